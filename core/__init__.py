@@ -1,0 +1,1 @@
+"""Switchyard without its screens: routers, benchmark, store, analysis and charts."""

@@ -1,0 +1,21 @@
+"""The one place where scores become a decision."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from core.types import Ints, Scores
+
+
+def verdict(scores: Scores, threshold: float) -> Ints:
+    """Decide for each query: the best-fitting domain, or rejection.
+
+    Args:
+        scores: of n queries over k domains.
+        threshold: τ; a query is rejected where its OOD score is above it (higher = stranger).
+
+    Returns:
+        int64[n]: index of the domain, or k where the query is rejected as OOD.
+    """
+    best = scores.domains.argmax(axis=1) if len(scores) else np.empty(0, np.int64)
+    return np.where(scores.ood > threshold, scores.domains.shape[1], best).astype(np.int64)
