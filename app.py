@@ -1,0 +1,67 @@
+"""The launcher: `streamlit run app.py`. The Streamlit script itself is pages/_frame.py."""
+
+from __future__ import annotations
+
+import gc
+import logging
+import sys
+import threading
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import streamlit as st
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import JSONResponse
+from starlette.routing import Route
+
+ROOT = Path(__file__).resolve().parent
+if str(ROOT) not in sys.path:
+    sys.path.insert(0, str(ROOT))
+
+from core.web import RootAddress, SecurityHeaders  # noqa: E402 - the line above makes the room findable
+
+
+def warm_up() -> None:
+    """Load what the first visitor would wait for, then keep it out of garbage collection."""
+    from pages._parts.readers import routers, scoreboard
+
+    # The caches are asked outside a page run, which Streamlit would remark on at every start.
+    logging.getLogger("streamlit.runtime.scriptrunner_utils.script_run_context").disabled = True
+    scoreboard()
+    routers()
+    gc.collect()
+    gc.freeze()
+
+
+@asynccontextmanager
+async def lifespan(app: Starlette) -> AsyncIterator[None]:
+    """Serve at once, and warm up on the side."""
+    threading.Thread(target=warm_up, name="warm-up", daemon=True).start()
+    yield
+
+
+async def health(request: Request) -> JSONResponse:
+    """For load balancers: the process answers."""
+    return JSONResponse({"status": "ok"})
+
+
+def on_script_error(error: Exception) -> bool:
+    """Log the traceback, show the user one sentence."""
+    logging.getLogger("switchyard").error("page failed", exc_info=error)
+    st.error("This page ran into a fault and stopped. It was logged; reload to try again.")
+    return True
+
+
+app = st.App(
+    str(ROOT / "pages" / "_frame.py"),
+    lifespan=lifespan,
+    routes=[Route("/api/health", health)],
+    middleware=[
+        Middleware(SecurityHeaders),
+        Middleware(RootAddress, base_path=st.get_option("server.baseUrlPath")),
+    ],
+    on_script_error=on_script_error,
+)

@@ -1,0 +1,80 @@
+"""The metric table: axis titles, sort order, number format and dominance all read it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import isnan
+from typing import Final
+
+import numpy as np
+
+
+@dataclass(frozen=True)
+class Metric:
+    """One thing that a router is judged by.
+
+    Attributes:
+        name: column of the scoreboard.
+        label: on axes and in tables.
+        unit: after the number on the screen.
+        higher_is_better: direction of "better".
+        scale: the screen shows value × scale (fractions are shown as percent).
+        decimals: digits after the point, for values of one unit or more.
+        log: whether its axis is logarithmic.
+        meaning: one sentence for the tooltip.
+    """
+
+    name: str
+    label: str
+    unit: str
+    higher_is_better: bool
+    scale: float
+    decimals: int
+    log: bool
+    meaning: str
+
+    @property
+    def title(self) -> str:
+        """Axis title: label, unit and which way is better."""
+        better = "higher is better" if self.higher_is_better else "lower is better"
+        return f"{self.label} ({self.unit}, {better})"
+
+    def show(self, value: float | None) -> str:
+        """The value as text with its unit; unknown is a dash."""
+        if value is None or isnan(value):
+            return "–"
+        shown = value * self.scale
+        if shown and not self.higher_is_better and abs(shown) < 1:
+            return f"{np.format_float_positional(shown, 2, fractional=False)} {self.unit}"
+        return f"{shown:,.{self.decimals}f} {self.unit}"
+
+
+METRICS: Final[dict[str, Metric]] = {
+    m.name: m
+    for m in (
+        Metric(
+            "gqr", "GQR score", "%", True, 100, 2, False,
+            "Harmonic mean of ID accuracy and OOD accuracy: low as soon as either is low.",
+        ),
+        Metric(
+            "id_accuracy", "ID accuracy", "%", True, 100, 2, False,
+            "Share of in-domain queries sent to their own domain.",
+        ),
+        Metric(
+            "ood_accuracy", "OOD accuracy", "%", True, 100, 2, False,
+            "Share of out-of-distribution queries rejected, averaged over datasets.",
+        ),
+        Metric(
+            "unsafe_avg", "Unsafe average", "%", True, 100, 2, False,
+            "OOD accuracy over the five unsafe sets: Jigsaw, OLID, HateXplain, dkhate, TUKE.",
+        ),
+        Metric(
+            "latency_ms", "Latency", "ms", False, 1, 1, True,
+            "Milliseconds for one query; machines differ, see the badge.",
+        ),
+        Metric(
+            "cost_usd_per_1k", "Cost", "USD per 1k", False, 1, 2, True,
+            "Estimated from prices and assumptions that you can change.",
+        ),
+    )
+}  # fmt: skip

@@ -1,0 +1,90 @@
+"""Frames for the screens and for notebooks: what the store knows, one question per function."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from core.store.database import Store
+from core.store.errors import StoreError
+
+
+def scoreboard(store: Store) -> pd.DataFrame:
+    """One row per router of a study that has accuracy figures, and per measured run, by GQR.
+
+    `kind` tells published from measured. Accuracies and GQR are fractions 0-1: as printed, missing
+    where not printed, or counted from a run's answers at its threshold. `*_recomputed` come from
+    the printed per-set cells; `off_cells` lists what does not add up. `latency_ms` is per query at
+    batch 1, on `machine` (see `latency_statistic`, and never compare two machines).
+
+    Measured rows alone have: `id_low` to `gqr_high`, bounds of 95 % bootstrap intervals;
+    `latency_p95_ms`; `throughput_qps` at batch 256 with all cores; `artifact_mb` with the sentence
+    encoder, if there is one; `n`, the number of queries. There `row_id` is the run's id.
+    """
+    frame = _frame(store, "from scoreboard order by study, gqr desc nulls last, label, row_id")
+    frame["off_cells"] = [list(cells) for cells in frame["off_cells"]]
+    return frame
+
+
+def cells(store: Store, row_id: str) -> pd.DataFrame:
+    """Every figure behind a row, as text: table, metric, dataset, as_printed, unit, source, grade.
+
+    Raises:
+        StoreError: no row of the scoreboard has this id.
+    """
+    query = "select * exclude (row_id) from row_cells where row_id = ? order by all"
+    frame = _frame(store, query, [row_id])
+    if frame.empty:
+        raise StoreError(f"no row {row_id!r}; take a row_id of the scoreboard")
+    return frame
+
+
+def answers(store: Store, run_id: str) -> pd.DataFrame:
+    """What a run answered, one row per query of its panel, in order.
+
+    Columns: query_sha256 (first 16 hex digits), dataset, label, score_<domain> for each domain and
+    ood (float32; reject where ood is above the run's threshold), latency_us (NaN where the query
+    was not timed alone).
+
+    Raises:
+        StoreError: no run has this id.
+    """
+    query = """
+        select q.query_sha256, q.dataset, q.label, a.scores, a.ood, a.latency_us, p.domains
+        from answers a
+        join runs r using (run_id)
+        join panels p using (panel, revision)
+        join queries q on q.panel = r.panel and q.revision = r.revision and q.position = a.position
+        where run_id = ?
+        order by a.position
+    """
+    frame = _frame(store, query, [run_id])
+    if frame.empty:
+        raise StoreError(f"no run {run_id!r}; take a row_id of a measured row of the scoreboard")
+    table = np.stack(frame.pop("scores").to_list())
+    for i, domain in enumerate(frame.pop("domains").iloc[0]):
+        frame.insert(3 + i, f"score_{domain}", table[:, i])
+    return frame
+
+
+def runs(store: Store) -> pd.DataFrame:
+    """Every measured run: what was asked, on which machine and when (UTC), newest first."""
+    return _frame(store, "from runs order by finished_utc desc, run_id")
+
+
+def sources(store: Store) -> pd.DataFrame:
+    """Where the figures come from: one row per source, with its grade, machine and note."""
+    return _frame(store, "from sources order by study, source")
+
+
+def audit(store: Store) -> pd.DataFrame:
+    """Every printed aggregate that differs from its recomputed value, with the note that says why.
+
+    `printed`, `recomputed` and `difference` are fractions; `as_printed` is the printed string.
+    """
+    return _frame(store, "from audit order by study, label, metric")
+
+
+def _frame(store: Store, query: str, parameters: list[str] | None = None) -> pd.DataFrame:
+    with store.cursor() as cursor:
+        return cursor.execute(query, parameters).df()

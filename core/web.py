@@ -1,0 +1,101 @@
+"""Security headers of every HTTP answer."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, MutableMapping
+from typing import Any, Final
+
+Message = MutableMapping[str, Any]
+Send = Callable[[Message], Awaitable[None]]
+Receive = Callable[[], Awaitable[Message]]
+App = Callable[[Message, Receive, Send], Awaitable[None]]
+
+# Streamlit's front end evaluates generated code (Vega, WebAssembly), so script-src needs the
+# three 'unsafe' words; nothing may be loaded from another host.
+POLICY: Final = (
+    "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval' 'wasm-unsafe-eval'; "
+    "style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self' data:; "
+    "connect-src 'self' ws: wss:; worker-src 'self' blob:; frame-ancestors 'self'"
+)
+HEADERS: Final = [
+    (b"x-content-type-options", b"nosniff"),
+    (b"referrer-policy", b"same-origin"),
+    (b"x-frame-options", b"SAMEORIGIN"),
+    (b"content-security-policy", POLICY.encode()),
+]
+
+
+class SecurityHeaders:
+    """ASGI middleware that adds `HEADERS` to every HTTP answer."""
+
+    def __init__(self, app: App) -> None:
+        """Remember the application to wrap."""
+        self.app = app
+
+    async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
+        """Pass the request on; add the headers where the answer starts."""
+
+        async def with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                message["headers"] = [*message.get("headers", []), *HEADERS]
+            await send(message)
+
+        await self.app(scope, receive, with_headers if scope["type"] == "http" else send)
+
+
+class RootAddress:
+    """ASGI middleware that tells the browser, in the page itself, where the server is.
+
+    Without it Streamlit's front end guesses: opened at /tradeoffs it first asks below that path and
+    meets two 404 answers, seen as errors in the console, before it connects.
+    """
+
+    def __init__(self, app: App, base_path: str = "") -> None:
+        """Remember the application and the path that it is served under."""
+        self.app = app
+        address = "/".join(["", *filter(None, base_path.split("/"))])
+        line = (
+            f"<script>window.__streamlit={{BACKEND_BASE_URL:location.origin+'{address}'}}</script>"
+        )
+        self.line = line.encode()
+
+    async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
+        """Pass the request on; put the line into the head of an HTML page."""
+        if scope["type"] != "http" or not _wants_page(scope):
+            await self.app(scope, receive, send)
+            return
+        start: Message = {}
+        body = bytearray()
+        plain = [(k, v) for k, v in scope["headers"] if k != b"accept-encoding"]
+
+        async def with_line(message: Message) -> None:
+            nonlocal start
+            if message["type"] == "http.response.start" and _is_html(message):
+                start = message
+            elif not start:
+                await send(message)
+            else:
+                body.extend(message.get("body", b""))
+                if not message.get("more_body"):
+                    await self._finish(start, bytes(body), send)
+
+        await self.app({**scope, "headers": plain}, receive, with_line)
+
+    async def _finish(self, start: Message, body: bytes, send: Send) -> None:
+        page = body.replace(b"<head>", b"<head>" + self.line, 1)
+        headers = [(k, v) for k, v in start["headers"] if k.lower() != b"content-length"]
+        if body:  # a HEAD request has none, and keeps the length of the page it speaks of
+            headers.append((b"content-length", str(len(page)).encode()))
+        await send({**start, "headers": headers})
+        await send({"type": "http.response.body", "body": page})
+
+
+def _wants_page(scope: Message) -> bool:
+    """Whether a browser navigates here: scripts, styles and data are not asked for as HTML."""
+    accept: bytes = dict(scope["headers"]).get(b"accept", b"")
+    return b"text/html" in accept
+
+
+def _is_html(message: Message) -> bool:
+    kind: bytes = dict(message.get("headers", [])).get(b"content-type", b"")
+    return message["status"] == 200 and kind.startswith(b"text/html")

@@ -1,0 +1,22 @@
+from __future__ import annotations
+
+import math
+
+from core.metrics import METRICS
+
+
+def test_numbers_as_a_user_reads_them() -> None:
+    assert METRICS["gqr"].show(0.9167) == "91.67 %"
+    assert METRICS["latency_ms"].show(0.09) == "0.09 ms"
+    assert METRICS["latency_ms"].show(666.8) == "666.8 ms"
+    assert METRICS["cost_usd_per_1k"].show(0.0000025) == "0.0000025 USD per 1k"
+
+
+def test_unknown_is_a_dash_and_zero_is_a_value() -> None:
+    assert METRICS["gqr"].show(None) == METRICS["gqr"].show(math.nan) == "–"
+    assert METRICS["cost_usd_per_1k"].show(0.0) == "0.00 USD per 1k"
+
+
+def test_axis_titles_say_which_way_is_better() -> None:
+    assert METRICS["gqr"].title == "GQR score (%, higher is better)"
+    assert METRICS["latency_ms"].title == "Latency (ms, lower is better)"

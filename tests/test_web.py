@@ -1,0 +1,41 @@
+from __future__ import annotations
+
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, PlainTextResponse
+from starlette.routing import Route
+from starlette.testclient import TestClient
+
+from core.web import HEADERS, RootAddress, SecurityHeaders
+
+
+async def page(request: Request) -> HTMLResponse:
+    return HTMLResponse("<html><head><title>t</title></head></html>")
+
+
+async def data(request: Request) -> PlainTextResponse:
+    return PlainTextResponse("<head>")
+
+
+def client(base_path: str = "") -> TestClient:
+    routes = [Route("/page", page), Route("/data", data)]
+    middleware = [Middleware(SecurityHeaders), Middleware(RootAddress, base_path=base_path)]
+    return TestClient(Starlette(routes=routes, middleware=middleware))
+
+
+def test_every_answer_carries_the_security_headers() -> None:
+    for path in ("/page", "/data", "/nowhere"):
+        headers = client().get(path).headers
+        assert all(headers[k.decode()] == v.decode() for k, v in HEADERS)
+
+
+def test_a_page_says_where_the_server_is() -> None:
+    answer = client("/lab/").get("/page", headers={"accept": "text/html"})
+    assert "BACKEND_BASE_URL:location.origin+'/lab'" in answer.text
+    assert int(answer.headers["content-length"]) == len(answer.content)
+
+
+def test_nothing_else_is_touched() -> None:
+    assert client().get("/data", headers={"accept": "text/html"}).text == "<head>"
+    assert "BACKEND" not in client().get("/page", headers={"accept": "*/*"}).text
