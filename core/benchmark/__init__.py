@@ -1,0 +1,1 @@
+"""Panels of queries, the benchmark's protocol, and the clock."""

@@ -1,0 +1,84 @@
+"""How long a router takes: the only clock of the benchmark."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from time import perf_counter
+from typing import Final
+
+import numpy as np
+from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
+
+from core.benchmark.identity import SEED
+from core.benchmark.machine import cores
+from core.benchmark.runs import Percentiles
+from core.routers import Router
+from core.types import Floats, Ints, Panel
+
+SAMPLE: Final = 300  # queries timed alone
+WARM_UP: Final = 10
+BATCHES: Final = (32, 256)
+REPEATS: Final = 4  # batches timed of each size
+
+
+@dataclass(frozen=True)
+class Clocked:
+    """How long a router took.
+
+    Attributes:
+        positions: int64[m], which rows of the panel were timed alone.
+        one_thread_us: float32[m], microseconds of each with one thread.
+        all_threads_us: float32[m], the same with every core.
+        throughput_qps: batch size -> queries per second, with every core.
+    """
+
+    positions: Ints
+    one_thread_us: Floats
+    all_threads_us: Floats
+    throughput_qps: dict[int, float]
+
+
+def clock(router: Router, panel: Panel, seed: int = SEED) -> Clocked:
+    """Time single queries with one thread and with all, and batches with all.
+
+    The same seed and panel time the same queries. A panel smaller than a batch is repeated to fill
+    it.
+    """
+    rng = np.random.default_rng(seed)
+    size = min(SAMPLE, len(panel))
+    positions = np.sort(rng.choice(len(panel), size, replace=False))
+    texts = [panel.texts[i] for i in positions]
+    order = rng.permutation(len(panel))
+    router.score(texts[:WARM_UP])
+    with threadpool_limits(1):
+        one = _singles(router, texts)
+    with threadpool_limits(cores()):
+        every = _singles(router, texts)
+        rates = {batch: _rate(router, panel, order, batch) for batch in BATCHES}
+    return Clocked(positions, one, every, rates)
+
+
+def _singles(router: Router, texts: Sequence[str]) -> Floats:
+    for text in texts[:WARM_UP]:
+        router.score([text])
+    took = np.empty(len(texts), np.float32)
+    for i, text in enumerate(texts):
+        start = perf_counter()
+        router.score([text])
+        took[i] = (perf_counter() - start) * 1e6
+    return took
+
+
+def _rate(router: Router, panel: Panel, order: Ints, batch: int) -> float:
+    texts = [panel.texts[i] for i in np.resize(order, batch * REPEATS)]
+    start = perf_counter()
+    for first in range(0, len(texts), batch):
+        router.score(texts[first : first + batch])
+    return len(texts) / (perf_counter() - start)
+
+
+def percentiles(microseconds: Floats) -> Percentiles:
+    """p50, p95 and p99 in milliseconds, interpolated linearly."""
+    p50, p95, p99 = np.percentile(microseconds.astype(np.float64) / 1000, [50, 95, 99])
+    return Percentiles(p50=p50, p95=p95, p99=p99)

@@ -1,0 +1,194 @@
+"""Runs a fitted router over a panel and keeps what came back."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from time import perf_counter
+from typing import Final
+
+import numpy as np
+
+from core.analysis import intervals
+from core.benchmark import run_files, runs
+from core.benchmark.clock import Clocked, clock, percentiles
+from core.benchmark.datasets import BadPanel
+from core.benchmark.identity import SEED, asked, size_of
+from core.benchmark.machine import this_machine
+from core.routers import Router
+from core.types import Panel, Scores
+from core.verdict import verdict
+
+BATCH: Final = 256  # rows answered, and kept, at a time
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far a run is.
+
+    Attributes:
+        done: rows answered so far, those of an earlier attempt included.
+        total: rows of the panel.
+        answered: rows answered by this attempt.
+        seconds: since this attempt began.
+    """
+
+    done: int
+    total: int
+    answered: int
+    seconds: float
+
+    @property
+    def rate(self) -> float:
+        """Rows per second of this attempt; NaN before the first."""
+        return self.answered / self.seconds if self.answered and self.seconds else float("nan")
+
+    @property
+    def left_s(self) -> float:
+        """Seconds left at this rate; NaN while it is unknown."""
+        return (self.total - self.done) / self.rate
+
+
+Tell = Callable[[Progress], None]
+
+
+def _quiet(_: Progress) -> None: ...
+
+
+def suits(router: Router, panel: Panel) -> None:
+    """Refuse a panel of other domains than the router knows.
+
+    Raises:
+        BadPanel: names both.
+    """
+    if router.domains != panel.domains:
+        raise BadPanel(
+            f"Panel '{panel.name}' has the domains {', '.join(panel.domains)}; router "
+            f"'{router.name}' knows {', '.join(router.domains)}. Use a panel of those domains, or "
+            "fit the router on yours."
+        )
+
+
+def answer(router: Router, panel: Panel, kept: Path | None = None, tell: Tell = _quiet) -> Scores:
+    """Score every query of a panel, batch by batch.
+
+    Args:
+        router: fitted.
+        panel: n queries.
+        kept: folder that holds each batch as soon as it is answered; batches found there are not
+            answered again.
+        tell: is told after every batch.
+    """
+    suits(router, panel)
+    found: list[Scores] = []
+    start, answered = perf_counter(), 0
+    for first in range(0, len(panel), BATCH):
+        texts = panel.texts[first : first + BATCH]
+        scores = (
+            None if kept is None else run_files.read_part(kept, first, panel.domains, len(texts))
+        )
+        if scores is None:
+            scores = router.score(texts)
+            answered += len(texts)
+            if kept is not None:
+                run_files.write_part(scores, kept, first, panel.domains)
+        found.append(scores)
+        tell(Progress(first + len(texts), len(panel), answered, perf_counter() - start))
+    return Scores(
+        np.concatenate([s.domains for s in found]).astype(np.float32),
+        np.concatenate([s.ood for s in found]).astype(np.float32),
+    )
+
+
+def run(
+    router: Router,
+    panel: Panel,
+    folder: Path,
+    models: Path,
+    seed: int = SEED,
+    tell: Tell = _quiet,
+) -> Path:
+    """Run a fitted router over a panel and write the run, unless it is there already.
+
+    A run that was interrupted goes on after the last batch that it kept.
+
+    Args:
+        router: as loaded from `models`.
+        panel: n queries.
+        folder: of all runs.
+        models: of all artifacts.
+        seed: of the queries that are timed.
+        tell: is told after every batch.
+
+    Returns:
+        The run's folder.
+
+    Raises:
+        BadPanel: the panel has other domains than the router.
+        BrokenArtifact: the router is not fitted in `models`.
+    """
+    question = asked(router, panel, models, seed)
+    target = folder / question.folder
+    if run_files.finished(question, folder):
+        run_files.drop_parts(target)
+        return target
+    suits(router, panel)
+    target.mkdir(parents=True, exist_ok=True)
+    started, resumed = datetime.now(UTC), run_files.kept_rows(target)
+    scores = answer(router, panel, target, tell)
+    clocked = clock(router, panel, seed)
+    latency = np.full(len(panel), np.nan, np.float32)
+    latency[clocked.positions] = clocked.one_thread_us
+    digest = run_files.write_answers(
+        run_files.answers_frame(panel, scores, latency), target / runs.ANSWERS
+    )
+    manifest = runs.Manifest(
+        format=1,
+        kind="measured",
+        run_id=question.run_id,
+        asked=question,
+        router=_described(router),
+        panel=runs.Measured(
+            domains=panel.domains, rows=len(panel), datasets=dict(Counter(panel.datasets))
+        ),
+        machine=this_machine(),
+        started_utc=started,
+        finished_utc=datetime.now(UTC),
+        resumed_rows=resumed,
+        timing=_timing(clocked, seed),
+        size=size_of(router, models),
+        derived=runs.Derived(intervals=_intervals(panel, scores, router.threshold)),
+        answers=runs.File(sha256=digest, rows=len(panel)),
+    )
+    run_files.write_manifest(manifest, target)
+    run_files.drop_parts(target)
+    return target
+
+
+def _described(router: Router) -> runs.Described:
+    card = asdict(router.card())
+    return runs.Described(**{name: card[name] for name in runs.Described.model_fields})
+
+
+def _timing(clocked: Clocked, seed: int) -> runs.Timing:
+    return runs.Timing(
+        sample=len(clocked.positions),
+        seed=seed,
+        one_thread_ms=percentiles(clocked.one_thread_us),
+        all_threads_ms=percentiles(clocked.all_threads_us),
+        throughput_qps=clocked.throughput_qps,
+    )
+
+
+def _intervals(panel: Panel, scores: Scores, threshold: float) -> runs.Intervals:
+    right = verdict(scores, threshold) == panel.labels
+    found = intervals.bootstrap(right, panel.labels == len(panel.domains), panel.datasets)
+    return runs.Intervals(
+        level=intervals.LEVEL,
+        resamples=intervals.RESAMPLES,
+        seed=intervals.SEED,
+        **asdict(found),
+    )

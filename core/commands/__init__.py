@@ -1,0 +1,1 @@
+"""What `python -m core` can do, one command a file."""

@@ -1,0 +1,82 @@
+"""`bench`: measured runs of every router on every panel, and a table of them."""
+
+from __future__ import annotations
+
+import argparse
+import shutil
+import sys
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Final
+
+import pandas as pd
+
+from core.benchmark.panels import panel_named
+from core.benchmark.run_files import superseded
+from core.benchmark.runner import run
+from core.commands.choose import names
+from core.commands.prepare import bring_up_to_date
+from core.commands.table import around, markdown, write_between
+from core.commands.terminal import bar, say
+from core.routers import RouterError
+from core.routers.artifacts import load
+from core.settings import Settings
+from core.store import readers
+from core.store.database import build_store, open_store
+from core.types import Panel
+
+PANELS: Final = "gqr,unseen,starter"
+
+
+def bench(given: argparse.Namespace, config: Settings) -> int:
+    """Write measured runs, print the table, and bring the store up to date.
+
+    A run that is there already is skipped, one that was interrupted goes on. A router that fails
+    is told on stderr, and makes the exit code 1; the others are still measured.
+    """
+    chosen, folder = names(given.routers), given.runs or config.runs
+    if given.table is not None:
+        around(given.table)  # a missing marker is told before hours of measuring, not after
+    panels = [panel_named(name.strip(), config, given.data) for name in given.panels.split(",")]
+    failed = 0
+    for name in chosen:
+        try:
+            _measure(name, panels, folder, config)
+        except RouterError as error:
+            say(str(error))
+            failed = 1
+    if given.replace:
+        _drop_superseded(folder)
+    table = markdown(_board(folder, config), chosen)
+    sys.stdout.write(table + "\n")
+    if given.table is not None:
+        write_between(given.table, table)
+    if folder == config.runs:
+        bring_up_to_date(config)
+    return failed
+
+
+def _measure(name: str, panels: list[Panel], folder: Path, config: Settings) -> None:
+    router = load(name, config.models)
+    for panel in panels:
+        with bar(f"{name} on {panel.name}") as tell:
+            written = run(router, panel, folder, config.models, tell=tell)
+        say(f"{name} on {panel.name}: {written.name}")
+
+
+def _drop_superseded(folder: Path) -> None:
+    for old in superseded(folder):
+        shutil.rmtree(old)
+        say(f"Removed {old.name}: a later run of the same router and panel is there")
+
+
+def _board(folder: Path, config: Settings) -> pd.DataFrame:
+    """The scoreboard of the published figures and of the runs in a folder, with `finished_utc`."""
+    with TemporaryDirectory() as place:
+        path = Path(place) / "bench.duckdb"
+        build_store(path, config.published, folder)
+        with open_store(path, read_only=True) as store:
+            times = readers.runs(store)[["run_id", "finished_utc"]]
+            return readers.scoreboard(store).merge(
+                times, "left", left_on="row_id", right_on="run_id"
+            )

@@ -1,0 +1,65 @@
+"""`prepare` and `train`: what the app needs, built where it is missing."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Sequence
+
+from core.commands.terminal import say
+from core.routers import REGISTRY, RouterError
+from core.routers.artifacts import BrokenArtifact, read_card
+from core.settings import Settings
+
+
+def prepare(given: argparse.Namespace, config: Settings) -> int:
+    """Build the store where the shipped files changed, and fit the routers that are missing.
+
+    A router that cannot be fitted here is told on stderr; the app runs without it.
+    """
+    bring_up_to_date(config)
+    missing = [name for name in REGISTRY if not _fitted(name, config)]
+    if missing:
+        _train(missing, "starter", config)
+    return 0
+
+
+def bring_up_to_date(config: Settings) -> None:
+    """Build the store anew where it is missing or was built from other files."""
+    from core.store.database import build_store, is_current
+
+    if is_current(config.store, config.published, config.runs):
+        return
+    say("Building the store from the published figures and the measured runs ...")
+    counts = build_store(config.store, config.published, config.runs)
+    say(f"  {sum(counts.values()):,} rows in {config.store.name}")
+
+
+def train_routers(given: argparse.Namespace, config: Settings) -> int:
+    """Fit one router or all of them."""
+    names = [given.router] if given.router else list(REGISTRY)
+    return _train(names, given.source, config)
+
+
+def _fitted(name: str, config: Settings) -> bool:
+    try:
+        read_card(name, config.models)
+    except BrokenArtifact:
+        return False
+    return True
+
+
+def _train(names: Sequence[str], source: str, config: Settings) -> int:
+    """Fit the routers one after another; 1 where any could not be fitted."""
+    from core.training.fit import train
+    from core.training.sources import sources_for
+
+    sources = sources_for(source, config)
+    failed = 0
+    for i, name in enumerate(names, start=1):
+        say(f"Router {i} of {len(names)}")
+        try:
+            train(name, sources, config.models, progress=say)
+        except RouterError as error:
+            say(f"  {name}: {error}")
+            failed = 1
+    return failed

@@ -1,0 +1,50 @@
+"""`route`: the verdict on one query."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+
+from core.commands.choose import fitted
+from core.live import Reply, ask_all, check
+from core.routers import Router
+from core.settings import Settings
+
+
+def route(given: argparse.Namespace, config: Settings) -> int:
+    """Print the verdict on one query, by one router or by every router that loads."""
+    query = check(given.text)
+    ready = fitted(given.router, config)
+    replies = ask_all(_warm(ready), query)
+    if given.json:
+        found = {reply.card.name: _as_json(reply) for reply in replies}
+        sys.stdout.write(json.dumps(found, indent=2) + "\n")
+    else:
+        sys.stdout.write("".join(_as_line(reply) + "\n" for reply in replies))
+    return 0 if ready else 1
+
+
+def _warm(routers: dict[str, Router]) -> list[Router]:
+    for router in routers.values():
+        router.score(["warm up"])
+    return list(routers.values())
+
+
+def _as_json(reply: Reply) -> dict[str, object]:
+    return {
+        "verdict": reply.verdict,
+        "domain": reply.domain,
+        "scores": reply.scores,
+        "ood": reply.ood,
+        "threshold": reply.card.threshold,
+        "margin": reply.margin,
+        "latency_ms": reply.milliseconds,
+    }
+
+
+def _as_line(reply: Reply) -> str:
+    return (
+        f"{reply.card.name:<16} {reply.verdict:<12} ood {reply.ood:.3f} "
+        f"(rejects above {reply.card.threshold:.3f})  {reply.milliseconds:.2f} ms"
+    )

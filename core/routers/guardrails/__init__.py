@@ -1,0 +1,1 @@
+"""Guardrails: they say safe or unsafe, and why; they do not know the domains."""

@@ -1,0 +1,118 @@
+"""What every guardrail is: queries in, strangeness and reasons out."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+import numpy as np
+
+from core.routers.base import NotFitted, RouterError
+from core.types import Card, Floats
+
+
+@dataclass(frozen=True)
+class Verdicts:
+    """What a guard says of n queries.
+
+    There are no domain scores, not even zeros: a guard cannot route, so its ID accuracy is unknown.
+
+    Attributes:
+        ood: float32[n], how unsafe each query is, 0-1; **higher = stranger**.
+        reasons: per query the reasons against it, in words; empty where there is none.
+    """
+
+    ood: Floats
+    reasons: tuple[tuple[str, ...], ...]
+
+    def __post_init__(self) -> None:
+        """Refuse shapes that do not belong together, and what is no number."""
+        if self.ood.shape != (len(self.reasons),):
+            raise ValueError(f"{self.ood.shape} scores for {len(self.reasons)} lists of reasons")
+        if not np.isfinite(self.ood).all():
+            raise ValueError("a guard's score must be a finite number")
+
+    def __len__(self) -> int:
+        """Number of queries."""
+        return len(self.ood)
+
+
+class Guard(ABC):
+    """Judges queries; rejected is what scores above its threshold."""
+
+    name: ClassVar[str]
+    label: ClassVar[str]
+    family: ClassVar[str] = "guardrail"
+    idea: ClassVar[str]
+    ood_score: ClassVar[str]
+    paper: ClassVar[str]
+
+    threshold: float = 0.5
+    trained_on: str = "nothing of ours"
+    ready: bool = False
+    scripted: bool = False
+
+    def params(self) -> dict[str, Any]:
+        """What decides the verdicts."""
+        return {}
+
+    def card(self) -> Card:
+        """What a user reads about this guard."""
+        return Card(
+            name=self.name,
+            label=self.label,
+            family=self.family,
+            idea=self.idea,
+            ood_score=self.ood_score,
+            paper=self.paper,
+            threshold=self.threshold,
+            trained_on=self.trained_on,
+            params=self.params(),
+        )
+
+    def judge(self, texts: Sequence[str]) -> Verdicts:
+        """Judge n queries; n may be 0.
+
+        Raises:
+            NotFitted: before the guard has what it needs.
+            RouterError: where it cannot answer.
+        """
+        if not self.ready:
+            raise NotFitted(self.name)
+        if not texts:
+            return Verdicts(np.empty(0, np.float32), ())
+        return self._judge(list(texts))
+
+    @abstractmethod
+    def _judge(self, texts: list[str]) -> Verdicts: ...
+
+
+def onto(values: Floats, threshold: float, target: float) -> Floats:
+    """Move scores from one threshold to another, in order.
+
+    Two straight lines map 0 to 0, `threshold` to `target` and 1 to 1, so a score is above `target`
+    exactly where it was above `threshold`: float32 rounding is kept from moving one across.
+
+    Args:
+        values: float32[n], 0-1.
+        threshold: on the scale of the values, 0-1.
+        target: on the new scale, 0 <= target < 1.
+
+    Returns:
+        float32[n], 0-1.
+
+    Raises:
+        RouterError: for a target of 1, above which nothing could lie.
+    """
+    if not 0 <= target < 1:
+        raise RouterError(f"A router that rejects nothing (threshold {target:g}) takes no guard.")
+    at, to = np.float32(threshold), np.float32(target)
+    x = values.astype(np.float64)
+    below = x / at * to if at > 0 else np.full_like(x, to)
+    above = to + (x - at) / (1 - at) * (1 - to) if at < 1 else np.ones_like(x)
+    moved = np.where(values > at, above, below).astype(np.float32)
+    floor, one = np.nextafter(to, np.float32(1)), np.float32(1)
+    rejected = np.clip(moved, floor, one)
+    return np.where(values > at, rejected, np.clip(moved, np.float32(0), to)).astype(np.float32)

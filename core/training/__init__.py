@@ -1,0 +1,1 @@
+"""From sources of queries to fitted routers with model cards."""

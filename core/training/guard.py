@@ -1,0 +1,55 @@
+"""Fit the local guard: its abuse classifier, and the threshold of each check."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+
+from core.benchmark.datasets import read_starter
+from core.routers.guardrails.local import LocalGuard, not_english
+from core.types import OOD, Floats
+
+ABUSIVE: Final = ("rude", "unsafe")
+LOST: Final = 0.01  # share of in-domain validation queries that one check may reject
+
+
+def fit_guard(starter: Path, models: Path) -> LocalGuard:
+    """Learn abuse from the starter panel's training rows, pick thresholds on its validation rows.
+
+    Args:
+        starter: folder of the starter panel.
+        models: folder of all artifacts; `local-guard/` in it is replaced.
+
+    Returns:
+        The fitted guard.
+    """
+    rows = read_starter(starter)
+    english = rows[rows["language"].isin(["en", "und"])]
+    train = english[english["split"] == "train"]
+    abusive = train["kind"].isin(ABUSIVE)
+    guard = LocalGuard()
+    guard.classifier.fit(list(train["text"]), np.asarray(abusive, dtype=np.int64))
+    held = rows[(rows["split"] == "validation") & (rows["label"] != OOD)]
+    texts = list(held["text"])
+    guard.language = _threshold(not_english(texts))
+    guard.trained_on = (
+        f"{len(train):,} queries of the starter panel, {int(abusive.sum())} of them abusive"
+    )
+    _keep(guard, models)  # weights are kept in half precision: the threshold is theirs
+    guard.abuse = _threshold(guard.classifier.score(texts))
+    return _keep(guard, models)
+
+
+def _threshold(in_domain: Floats) -> float:
+    return float(np.quantile(in_domain, 1 - LOST, method="higher"))
+
+
+def _keep(guard: LocalGuard, models: Path) -> LocalGuard:
+    folder = models / guard.name
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    guard.write(folder)
+    return guard.read(folder)

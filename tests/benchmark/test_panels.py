@@ -1,0 +1,103 @@
+"""Panels by name; what the hub would give is stood in for, since tests fetch nothing."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import gqr
+import pandas as pd
+import pytest
+
+from core.benchmark import panels
+from core.benchmark.datasets import BadPanel
+from core.benchmark.panels import panel_named
+from core.settings import Settings
+from core.types import DOMAINS
+
+INSIDE = pd.DataFrame(
+    {"text": ["a", "b", "c"], "label": ["law", "finance", "healthcare"], "subset": ["x", "y", "z"]}
+)
+OUTSIDE = pd.DataFrame(
+    {"text": ["d", "e"], "label": ["ood", "ood"], "subset": ["jigsaw", "tuke_slovak"]}
+)
+
+
+def write(folder: Path, outside: pd.DataFrame = OUTSIDE) -> Path:
+    folder.mkdir(exist_ok=True)
+    INSIDE.to_parquet(folder / panels.GQR_ID)
+    outside.to_parquet(folder / panels.GQR_OOD)
+    return folder
+
+
+def test_the_starter_panel_is_its_test_split(config: Settings) -> None:
+    panel = panel_named("starter", config)
+    assert panel.name == "starter"
+    assert len(panel) > 300
+
+
+@pytest.mark.parametrize("place", ["", "test"])
+def test_gqr_from_a_folder_or_the_one_above(config: Settings, tmp_path: Path, place: str) -> None:
+    write(tmp_path / place)
+    panel = panel_named("gqr", config, tmp_path)
+    assert panel.name == "gqr"
+    assert panel.domains == DOMAINS
+    assert panel.texts == ("a", "b", "c", "d", "e")
+    assert panel.labels.tolist() == [0, 1, 2, 3, 3]
+    assert panel.datasets == ("gqr_id", "gqr_id", "gqr_id", "jigsaw", "tuke_slovak")
+
+
+def test_gqr_from_the_hub(
+    config: Settings, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def outside() -> pd.DataFrame:
+        print("Cannot load dkhate dataset.")  # noqa: T201 - as the package does
+        names = ["hate_xplain", "hate_speech_slovak ", "ml_questions"]
+        return pd.DataFrame(
+            {"text": ["d", "e", "f"], "label": 3, "domain": "ood", "dataset": names}
+        )
+
+    inside = pd.DataFrame({"text": ["a", "b"], "label": [2, 0], "domain": ["healthcare", "law"]})
+    monkeypatch.setattr(gqr, "load_id_test_dataset", lambda: inside)
+    monkeypatch.setattr(gqr, "load_ood_test_dataset", outside)
+    panel = panel_named("gqr", config)
+    assert panel.labels.tolist() == [2, 0, 3, 3, 3]
+    assert panel.datasets == ("gqr_id", "gqr_id", "hatexplain", "tuke_slovak", "ml_questions")
+    assert capsys.readouterr().out == ""
+
+
+def test_a_hub_that_does_not_answer(config: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail() -> pd.DataFrame:
+        raise ConnectionError("no network")
+
+    monkeypatch.setattr(gqr, "load_id_test_dataset", fail)
+    with pytest.raises(BadPanel, match=r"ConnectionError.*give --data DIR"):
+        panel_named("gqr", config)
+
+
+def test_a_folder_without_the_files(config: Settings, tmp_path: Path) -> None:
+    with pytest.raises(BadPanel, match=r"gqr_id_sample\.parquet is no readable Parquet file"):
+        panel_named("gqr", config, tmp_path)
+    with pytest.raises(BadPanel, match="unseen sources"):
+        panel_named("unseen", config, tmp_path)
+
+
+def test_unseen_needs_a_folder(config: Settings) -> None:
+    with pytest.raises(BadPanel, match="Give its folder: --data DIR"):
+        panel_named("unseen", config)
+
+
+def test_a_wrong_column_label_or_subset(config: Settings, tmp_path: Path) -> None:
+    write(tmp_path, OUTSIDE.drop(columns="subset"))
+    with pytest.raises(BadPanel, match="column subset is missing"):
+        panel_named("gqr", config, tmp_path)
+    write(tmp_path, OUTSIDE.assign(subset=["jigsaw", "imdb"]))
+    with pytest.raises(BadPanel, match="row 5: dataset 'imdb' is unknown"):
+        panel_named("gqr", config, tmp_path)
+    write(tmp_path, OUTSIDE.assign(label=["ood", "spam"]))
+    with pytest.raises(BadPanel, match="row 5: label 'spam' is unknown"):
+        panel_named("gqr", config, tmp_path)
+
+
+def test_an_unknown_panel(config: Settings) -> None:
+    with pytest.raises(BadPanel, match="No panel is called 'ivory'. Use one of starter, gqr"):
+        panel_named("ivory", config)

@@ -1,0 +1,87 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from core import embed
+from core.embed import MAX_TOKENS, NoModel, embedder, graph_file, locate
+from core.settings import Settings
+
+TEXTS = [
+    "Can my landlord keep my deposit?",
+    "hm",
+    "Ako sa máš?",
+    "tax " * 400,
+]
+
+
+def test_vectors_are_those_of_sentence_transformers() -> None:
+    import sentence_transformers
+
+    reference = sentence_transformers.SentenceTransformer(str(locate("minilm")), device="cpu")
+    reference.max_seq_length = MAX_TOKENS
+    expected = reference.encode(TEXTS, normalize_embeddings=True)
+    cosines = (embedder().embed(TEXTS) * expected).sum(axis=1)
+    assert cosines.min() > 0.9999
+
+
+def test_vectors_come_back_in_order_and_of_length_one() -> None:
+    vectors = embedder().embed(TEXTS)
+    assert vectors.shape == (4, 384)
+    assert vectors.dtype == np.float32
+    assert np.allclose((vectors**2).sum(axis=1), 1, atol=1e-5)
+    backwards = embedder().embed(TEXTS[::-1])[::-1]
+    assert np.allclose(vectors, backwards, atol=1e-5)
+
+
+def test_remembered_vectors_are_computed_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    encoder = embedder()
+    monkeypatch.setattr(embed, "settings", lambda: Settings(cache=tmp_path))
+    first = encoder.remembered(TEXTS)
+    monkeypatch.setattr(encoder, "embed", lambda texts: pytest.fail(f"computed again: {texts}"))
+    assert np.array_equal(first, encoder.remembered([*TEXTS[::-1], *TEXTS])[4:])
+
+
+def test_a_damaged_vector_cache_is_rebuilt(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    encoder = embedder()
+    monkeypatch.setattr(embed, "settings", lambda: Settings(cache=tmp_path))
+    first = encoder.remembered(TEXTS[:2])
+    (path,) = tmp_path.glob("vectors-*.npz")
+    path.write_bytes(path.read_bytes()[:100])
+    assert np.array_equal(first, encoder.remembered(TEXTS[:2]))
+
+
+def test_an_encoder_that_is_not_here_says_how_to_get_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(embed, "settings", lambda: Settings(encoders=tmp_path))
+    monkeypatch.setattr(embed, "_hub_folder", lambda name: None)
+    with pytest.raises(NoModel, match="bge-small.*hf download BAAI/bge-small-en-v1.5"):
+        locate("bge-small")
+
+
+def test_the_users_own_folder_comes_first(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(embed, "settings", lambda: Settings(encoders=tmp_path))
+    own = tmp_path / "minilm"
+    own.mkdir()
+    (own / "model.safetensors").write_bytes(b"weights")
+    assert locate("minilm") == own
+
+
+def test_an_export_that_fails_leaves_no_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(embed, "settings", lambda: Settings(cache=tmp_path / "cache"))
+    with pytest.raises(NoModel, match="could not be exported"):
+        graph_file(tmp_path, "minilm", "0000")
+    assert not list(tmp_path.rglob("*.onnx"))
+
+
+def test_the_graph_is_exported_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(embed, "settings", lambda: Settings(cache=tmp_path))
+    (tmp_path / "minilm-abcd.onnx").write_bytes(b"here already")
+    assert graph_file(tmp_path, "minilm", "abcd").read_bytes() == b"here already"

@@ -1,0 +1,83 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from core.live import MAX_CHARACTERS, BadQuery, agreement, ask, ask_all, check, replies_frame
+from core.routers import Router, RouterError
+from core.types import Ints, Scores
+
+
+class Fixed(Router):
+    """Says the same of every query."""
+
+    name = label = "fixed"
+    family = "baseline"
+    idea = paper = "none"
+
+    def __init__(self, domains: tuple[float, ...], ood: float) -> None:
+        self.given, self.ood, self.ready = domains, ood, True
+
+    def _score(self, texts: list[str]) -> Scores:
+        n = len(texts)
+        return Scores(
+            np.tile(np.float32(self.given), (n, 1)), np.full(n, self.ood, dtype=np.float32)
+        )
+
+    def _fit(self, texts: list[str], labels: Ints, seed: int) -> None: ...
+
+    def _write(self, folder: object) -> None: ...
+
+    def _read(self, folder: object) -> None: ...
+
+
+class Faulty(Fixed):
+    """Cannot answer."""
+
+    def _score(self, texts: list[str]) -> Scores:
+        raise RouterError("endpoint down: start it")
+
+
+def test_a_query_is_routed_or_rejected_at_the_threshold() -> None:
+    query = check("a question")
+    accepted = ask(Fixed((0.1, 0.7, 0.2), ood=0.5), query)
+    assert (accepted.verdict, accepted.domain, accepted.margin) == ("finance", "finance", 0.0)
+    rejected = ask(Fixed((0.1, 0.7, 0.2), ood=0.75), query)
+    assert (rejected.verdict, rejected.domain, rejected.margin) == ("ood", "finance", -0.25)
+    assert rejected.rejected
+    assert rejected.milliseconds > 0
+
+
+def test_a_fault_is_a_row_and_the_others_go_on() -> None:
+    replies = ask_all([Faulty((1, 0, 0), 0), Fixed((1, 0, 0), 0)], check("q"))
+    assert agreement(replies) == ("law", 1, 1)
+    frame = replies_frame(replies)
+    assert frame["Verdict"].tolist() == ["endpoint down: start it", "law"]
+    assert np.isnan(frame["OOD score"][0])
+
+
+def test_agreement_of_nobody() -> None:
+    assert agreement([]) == ("", 0, 0)
+
+
+@pytest.mark.parametrize("text", ["", "   \n\t ", "\x00\x00"])
+def test_nothing_to_route(text: str) -> None:
+    with pytest.raises(BadQuery, match="nothing to route"):
+        check(text)
+
+
+def test_too_long_names_both_numbers() -> None:
+    with pytest.raises(BadQuery, match=f"100,000 characters; the limit is {MAX_CHARACTERS:,}"):
+        check("a" * 100_000)
+
+
+def test_control_characters_are_replaced_and_said() -> None:
+    query = check("bail\x00 money\x1b[31m")
+    assert query.text == "bail  money [31m"
+    assert query.note
+
+
+@pytest.mark.parametrize("text", ["👩‍⚕️💊", "<b>bold</b><script>alert(1)</script>", "Aký\nje"])
+def test_ordinary_text_is_left_alone(text: str) -> None:
+    query = check(text)
+    assert (query.text, query.note) == (text, "")
