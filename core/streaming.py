@@ -1,0 +1,56 @@
+"""Replies as they come: quick routers at once, slow ones on threads that nobody waits for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from dataclasses import replace
+
+from core.live import Query, Reply, ask
+from core.routers import Router
+
+SLOW_FAMILIES = ("llm", "guardrail", "guarded")
+
+
+def slow(router: Router) -> bool:
+    """Whether a router may take longer than a blink."""
+    return router.card().family in SLOW_FAMILIES
+
+
+def ask_each(routers: Iterable[Router], query: Query) -> Iterator[Reply]:
+    """Every router's reply, each as soon as it is there.
+
+    Slow routers begin first, on a thread each; the quick ones answer meanwhile, one after the other
+    so that their times are those of an unshared core. A router's fault is its row. Where the caller
+    stops listening, calls under way end by their own timeout and are thrown away.
+
+    Args:
+        routers: any number.
+        query: checked.
+
+    Yields:
+        One reply per router; the card is the one after answering, since an LLM's card says only
+        then that its endpoint is scripted.
+    """
+    given = list(routers)
+    late = [router for router in given if slow(router)]
+    pool = ThreadPoolExecutor(max(1, len(late)))
+    try:
+        waiting = {pool.submit(_ask, router, query) for router in late}
+        for router in given:
+            if not slow(router):
+                yield _ask(router, query)
+        yield from _as_they_come(waiting)
+    finally:
+        pool.shutdown(wait=False, cancel_futures=True)
+
+
+def _ask(router: Router, query: Query) -> Reply:
+    return replace(ask(router, query), card=router.card())
+
+
+def _as_they_come(waiting: set[Future[Reply]]) -> Iterator[Reply]:
+    while waiting:
+        done, waiting = wait(waiting, return_when=FIRST_COMPLETED)
+        for one in done:
+            yield one.result()
