@@ -1,0 +1,111 @@
+"""Choosing rows of a scoreboard, and saying what to mind about them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import pandas as pd
+
+from core.metrics import METRICS
+
+AGGREGATES = ("ood_accuracy", "unsafe_avg", "gqr")
+PANELS = {
+    "gqr": "GQR-Bench",
+    "gqr-subset": "GQR-Bench, 1,000 of its queries",
+    "unseen": "Sources that no router saw",
+    "starter": "Starter panel, test split",
+}
+
+
+def panel_label(name: str) -> str:
+    """The panel's name on the screen; an unknown one keeps its own name."""
+    return PANELS.get(name, name)
+
+
+def panels(board: pd.DataFrame) -> list[str]:
+    """The panels that a scoreboard has rows of, GQR-Bench first."""
+    present = set(board["panel"].dropna())
+    return [name for name in PANELS if name in present] + sorted(present - set(PANELS))
+
+
+def narrow(board: pd.DataFrame, chosen: Mapping[str, Sequence[str]]) -> pd.DataFrame:
+    """Keep rows whose value is among the chosen ones, column by column.
+
+    Args:
+        board: a scoreboard.
+        chosen: column -> values to keep; no value means no restriction. An unknown machine is
+            called "unknown".
+    """
+    for column, values in chosen.items():
+        if values:
+            board = board[board[column].fillna("unknown").isin(list(values))]
+    return board
+
+
+def recomputed(board: pd.DataFrame) -> pd.DataFrame:
+    """The scoreboard with aggregates recomputed from the printed cells where those exist."""
+    return board.assign(
+        **{name: board[f"{name}_recomputed"].fillna(board[name]) for name in AGGREGATES}
+    )
+
+
+def with_caution(board: pd.DataFrame) -> pd.DataFrame:
+    """Add `caution`: what to mind about a row, or nothing."""
+
+    def caution(row: pd.Series) -> str:
+        parts = []
+        if len(row["off_cells"]):
+            parts.append(f"Does not add up: {'; '.join(row['off_cells'])}.")
+        if isinstance(row["note"], str):
+            parts.append(row["note"])
+        if row["grade"] != "first_hand":
+            parts.append(f"Figures are {str(row['grade']).replace('_', '-')}.")
+        return " ".join(parts)
+
+    return board.assign(caution=[caution(row) for _, row in board.iterrows()])
+
+
+def machines(board: pd.DataFrame) -> list[str]:
+    """The machines that latencies were taken on; "not stated" counts as one per study."""
+    known = board.dropna(subset=["latency_ms"])
+    names = known["machine"].fillna("unknown")
+    return sorted({f"{m} ({s})" for m, s in zip(names, known["study"], strict=True)})
+
+
+def headline(board: pd.DataFrame) -> pd.DataFrame:
+    """The rows that the Overview shows, best GQR first.
+
+    From the GQR-Bench paper the routers whose latency it prints, each at its best setting; measured
+    with Switchyard on GQR-Bench the best router of each family, marked with a star.
+    """
+    known = board.dropna(subset=["gqr", "latency_ms"]).sort_values("gqr", ascending=False)
+    paper = known[(known["study"] == "gqr-2025") & known["latency_source"].eq("gqr-table-4")]
+    paper = paper.assign(_base=paper["router"].str.split(" (", regex=False).str[0])
+    ours = known[known["kind"].eq("measured") & known["panel"].eq("gqr")]
+    ours = ours[ours["family"] != "baseline"]
+    ours = ours.assign(label=ours["label"] + " *").drop_duplicates("family")
+    rows = pd.concat([paper.drop_duplicates("_base").drop(columns="_base"), ours])
+    return rows.sort_values("gqr", ascending=False)
+
+
+def presented(rows: pd.DataFrame, judged: pd.DataFrame) -> pd.DataFrame:
+    """The columns a user reads, metrics scaled to their screen unit, best GQR first.
+
+    Args:
+        rows: scoreboard rows with `caution`.
+        judged: those of them that `core.analysis.dominance.judge` could compare.
+    """
+    verdicts = judged.set_index("row_id")["why"]
+    ordered = rows.sort_values("gqr", ascending=False, na_position="last")
+    return pd.DataFrame(
+        {
+            "Router": ordered["label"],
+            **{m.label: ordered[m.name] * m.scale for m in METRICS.values()},
+            "Verdict": ordered["row_id"].map(verdicts).fillna("One of the two is unknown."),
+            "Kind": ordered["kind"],
+            "Source": ordered["source_title"],
+            "Machine": ordered["machine"],
+            "Mind": ordered["caution"],
+            "row_id": ordered["row_id"],
+        }
+    )

@@ -1,0 +1,191 @@
+"""What the screen says of a chain: words, headline figures, frames for its charts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+import numpy as np
+import pandas as pd
+
+from core.analysis.cascade import GUARD, LONGEST, Member, Stage, widening
+from core.analysis.contest import (
+    Contest,
+    curve_frame,
+    mixture_lines,
+    points_frame,
+    single_threshold,
+)
+from core.analysis.misroutes import with_text
+from core.analysis.operating import dash
+from core.analysis.oracle import Gap, gains, gap
+from core.analysis.paired import BETTER, UNSURE
+from core.metrics import METRICS
+from core.types import OOD
+
+MOST_LISTED: Final = 200
+
+
+def described(stages: Sequence[Stage], members: Sequence[Member]) -> str:
+    """The chain, one step after the other."""
+    steps = []
+    for i, stage in enumerate(stages):
+        label = f"**{members[stage.place].answers.label}**"
+        last = all(later.role == GUARD for later in stages[i + 1 :])
+        if stage.role == GUARD:
+            steps.append(f"{label} rejects above {stage.high:.3f}")
+        elif last:
+            steps.append(f"{label} decides the rest at τ = {stage.high:.3f}")
+        else:
+            steps.append(
+                f"{label} answers up to {stage.low:.3f}, rejects above {stage.high:.3f}, else"
+            )
+    return " → ".join(steps)
+
+
+def lengths(members: Sequence[Member]) -> list[int]:
+    """How long a chain of these routers may be, each used once."""
+    return list(range(2, min(len(members), LONGEST) + 1))
+
+
+def first_band(threshold: float) -> tuple[float, float]:
+    """A band of doubt to start with: halfway from τ to either end."""
+    return threshold / 2, (threshold + 1) / 2
+
+
+def headline(result: Contest) -> list[tuple[str, str, str | None]]:
+    """Label, value and note of each figure of the chain."""
+    one = result.chain
+    me = result.sampled.gqr(np.eye(len(result.parts) + 1)[-1])[1:]
+    known = np.isfinite(me).all()
+    low, high = np.quantile(me, [0.025, 0.975]) * 100 if known else (np.nan, np.nan)
+    passed = one.asked[-1] if one.asked else np.nan
+    return [
+        ("GQR score", dash(float(one.outcome.gqr) * 100, ".2f", " %"),
+         f"95 %: {low:.1f} to {high:.1f}" if known else None),
+        ("Mean latency", dash(one.latency_ms, ".3g", " ms"), None),
+        ("p95 latency", dash(one.p95_ms, ".3g", " ms"), None),
+        ("Cost (USD per 1k)", small(one.usd_per_1k), None),
+        ("Cost per 1k right (USD)", small(one.usd_per_success * 1000), None),
+        ("Reaches the last", dash(passed * 100, ".1f", " %"), None),
+    ]  # fmt: skip
+
+
+def small(value: float) -> str:
+    """A cost with two digits that count, never as a power of ten; unknown is a dash."""
+    return METRICS["cost_usd_per_1k"].show(value).removesuffix("USD per 1k").strip()
+
+
+def front_frames(
+    result: Contest, stages: Sequence[Stage], members: Sequence[Member]
+) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
+    """Points, the chain's curve as its first band grows, and the lines of random mixtures."""
+    places = list(dict.fromkeys(stage.place for stage in stages))
+    families = [members[place].answers.family for place in places]
+    points = [
+        *((one, "measured", family) for one, family in zip(result.parts, families, strict=True)),
+        (result.chain, "simulated", ""),
+    ]
+    grown: list[list[Stage]] = [list(stages)]
+    if stages[0].role != GUARD and len(stages) > 1:
+        ood = members[stages[0].place].answers.scores.ood
+        grown = widening(stages[0], stages[1:], ood)
+    return points_frame(points), curve_frame(grown, members), mixture_lines(result.parts)
+
+
+def presented(points: pd.DataFrame) -> pd.DataFrame:
+    """The points as a table, in percent."""
+    return pd.DataFrame(
+        {
+            "": points["label"],
+            "Kind": points["kind"],
+            "GQR score (%)": (points["gqr"] * 100).round(2),
+            "ID accuracy (%)": (points["id_accuracy"] * 100).round(2),
+            "OOD accuracy (%)": (points["ood_accuracy"] * 100).round(2),
+            "Mean latency (ms)": points["latency_ms"].round(4),
+            "p95 latency (ms)": points["p95_ms"].round(4),
+            "Cost (USD per 1k)": points["usd_per_1k"],
+            "Cost per 1k right (USD)": points["usd_per_1k_right"],
+        }
+    )
+
+
+def proof(table: pd.DataFrame) -> str:
+    """What the table of pairs comes to, in one sentence."""
+    wins = table[table["verdict"] == BETTER]
+    if len(wins):
+        best = wins.iloc[0]
+        return (
+            f"**{len(wins)} of {len(table)} pairs beat both parts and the line between them**, "
+            f"first of all {best['first']}, then {best['then']}."
+        )
+    unsure = int((table["verdict"] == UNSURE).sum())
+    return (
+        f"**None of the {len(table)} pairs beats both of its parts and the line between them "
+        f"beyond doubt** on these answers; of {unsure} it cannot be told."
+    )
+
+
+def pairs(table: pd.DataFrame) -> pd.DataFrame:
+    """The table of pairs in percent."""
+    return pd.DataFrame(
+        {
+            "First": table["first"],
+            "Then": table["then"],
+            "GQR score (%)": (table["gqr"] * 100).round(2),
+            "Mean latency (ms)": table["latency_ms"].round(4),
+            "Hardest rival": table["rival"],
+            "Difference (points)": (table["difference"] * 100).round(2),
+            "95 % from": (table["low"] * 100).round(2),
+            "to": (table["high"] * 100).round(2),
+            "Verdict": table["verdict"],
+        }
+    )
+
+
+def oracle(
+    picking: Sequence[Member], reporting: Sequence[Member]
+) -> tuple[Gap, pd.DataFrame, pd.DataFrame]:
+    """The oracle over all routers, each at its best τ on the picking half.
+
+    Returns:
+        The gap, where the gain comes from, and the queries that the best router gets wrong and
+        another one right: hash, dataset, label, by (who is right).
+    """
+    truth = reporting[0].answers
+    verdicts = [
+        there.answers.decide(single_threshold(here))
+        for here, there in zip(picking, reporting, strict=True)
+    ]
+    right = np.stack([v == truth.labels for v in verdicts])
+    labels = [one.answers.label for one in reporting]
+    found = gap(right, truth.strata, labels)
+    winner = labels.index(found.best_label) if found.best_label in labels else 0
+    rows = np.flatnonzero(right.any(axis=0) & ~right[winner])
+    names = np.array([*truth.domains, OOD], dtype=object)
+    only = pd.DataFrame(
+        {
+            "hash": truth.hashes[rows],
+            "dataset": truth.datasets[rows],
+            "label": names[truth.labels[rows]],
+            "by": [", ".join(np.array(labels, object)[right[:, i]]) for i in rows],
+        }
+    )
+    return found, gains(right, truth.strata, labels), only
+
+
+def ladder(found: Gap) -> pd.DataFrame:
+    """The rungs from perfect choice down to dice: what, gqr."""
+    rungs = {
+        "Oracle over the routers": found.oracle,
+        "Best single router": found.best,
+        "Oracle, if errors were independent": found.independent,
+        "A router drawn at random": found.random,
+        "Oracle over as many dice": found.guessing,
+    }
+    return pd.DataFrame({"what": list(rungs), "gqr": list(rungs.values())})
+
+
+def listed(only: pd.DataFrame, texts: Mapping[str, str]) -> pd.DataFrame:
+    """The first queries that another router gets right, with their text where it is known."""
+    return with_text(only.head(MOST_LISTED), texts, masked=True).drop(columns="hash")

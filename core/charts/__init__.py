@@ -1,0 +1,1 @@
+"""Frames in, figures out: Plotly draws fronts, Altair draws the rest."""

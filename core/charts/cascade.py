@@ -1,0 +1,108 @@
+"""Chains drawn: the front of parts, mixtures and chain; the oracle, and where it gains."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import altair as alt
+import pandas as pd
+
+from core.charts.palette import family_colour
+from core.charts.thresholds import GREY, layered
+
+HEIGHT: Final = 380
+CHAIN: Final = "#D6336C"
+ROW: Final = 26
+NAMES: Final = alt.Axis(labelLimit=230, labelOverlap=False)
+BELOW: Final = 70  # axis and title
+
+
+def cascade_front(points: pd.DataFrame, curve: pd.DataFrame, lines: pd.DataFrame) -> alt.LayerChart:
+    """GQR score against mean latency.
+
+    Args:
+        points: label, kind (`measured` or `simulated`), family, latency_ms, gqr as a fraction.
+        curve: step, latency_ms, gqr: the chain as its band of doubt grows.
+        lines: pair, share, latency_ms, gqr: random mixtures of two parts.
+    """
+    known = _percent(points)
+    known = known.assign(
+        colour=[CHAIN if k == "simulated" else family_colour(f)
+                for k, f in zip(known["kind"], known["family"], strict=True)],
+        shape=known["kind"].map({"measured": "diamond", "simulated": "triangle-up"}),
+    )  # fmt: skip
+    times = pd.concat([known["latency_ms"], _percent(curve)["latency_ms"]])
+    around = [times.min() / 1.3, times.max() * 1.6] if len(times) else [0.1, 10]
+    scale = alt.Scale(type="log", domain=around, nice=False)
+    across = alt.X(
+        "latency_ms:Q", title="Mean latency (ms, lower is better)", scale=scale,
+        axis=alt.Axis(tickCount=5, format="~g", labelOverlap=True),
+    )  # fmt: skip
+    up = alt.Y("gqr:Q", title="GQR score (%)", scale=alt.Scale(zero=False))
+    numbers = [
+        alt.Tooltip("latency_ms:Q", title="mean ms", format=".3g"),
+        alt.Tooltip("gqr:Q", title="GQR, %", format=".2f"),
+    ]
+    mixtures = (
+        alt.Chart(_percent(lines), height=HEIGHT)
+        .mark_line(color=GREY, strokeDash=[3, 3])
+        .encode(x=across, y=up, detail="pair:N", order="share:Q",
+                tooltip=[alt.Tooltip("pair:N", title="random mixture of"), *numbers])
+    )  # fmt: skip
+    grown = (
+        alt.Chart(_percent(curve))
+        .mark_line(color=CHAIN, strokeWidth=2)
+        .encode(x=across, y=up, order="step:Q", tooltip=numbers)
+    )
+    base = alt.Chart(known).encode(x=across, y=up)
+    marks = base.mark_point(filled=True, size=190, opacity=1).encode(
+        color=alt.Color("colour:N", scale=None),
+        shape=alt.Shape("shape:N", scale=None),
+        tooltip=["label:N", alt.Tooltip("kind:N"), *numbers],
+    )
+    names = base.mark_text(align="left", dx=10, dy=-8, color=GREY).encode(text="label:N")
+    return layered(mixtures, grown, marks, names)
+
+
+def ladder_chart(rungs: pd.DataFrame) -> alt.LayerChart:
+    """Bars of GQR scores, in the given order.
+
+    Args:
+        rungs: what, gqr as a fraction; the unknown is left out.
+    """
+    data = rungs.dropna().assign(gqr=rungs["gqr"] * 100)
+    data = data.assign(shown=[f"{v:.2f} %" for v in data["gqr"]])
+    base = alt.Chart(data, height=ROW * max(len(data), 1) + BELOW).encode(
+        y=alt.Y("what:N", sort=None, title=None, axis=NAMES),
+        x=alt.X("gqr:Q", title="GQR score (%)", scale=alt.Scale(domain=[0, 100])),
+        tooltip=["what:N", "shown:N"],
+    )
+    return layered(
+        base.mark_bar(color="#1B8CD6", cornerRadiusEnd=3),
+        base.mark_text(align="right", dx=-6, color="white").encode(text="shown:N"),
+    )
+
+
+def gains_chart(gains: pd.DataFrame) -> alt.Chart:
+    """Queries that only another router gets right, per dataset.
+
+    Args:
+        gains: dataset, label, gain, helper, as `core.analysis.oracle.gains` gives them.
+    """
+    data = gains.assign(place=gains["dataset"] + " (" + gains["label"] + ")")
+    drawn: alt.Chart = (
+        alt.Chart(data, height=ROW * max(len(data), 1) + BELOW)
+        .mark_bar(color="#2B8A3E", cornerRadiusEnd=3)
+        .encode(
+            y=alt.Y("place:N", sort=None, title=None, axis=NAMES),
+            x=alt.X("gain:Q", title="Queries that only another router gets right"),
+            tooltip=["place:N", "gain:Q", alt.Tooltip("helper:N", title="most often by")],
+        )
+    )
+    return drawn
+
+
+def _percent(frame: pd.DataFrame) -> pd.DataFrame:
+    known = frame.dropna(subset=["latency_ms", "gqr"])
+    known = known[known["latency_ms"] > 0]
+    return known.assign(gqr=known["gqr"].astype(float) * 100)

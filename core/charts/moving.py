@@ -1,0 +1,44 @@
+"""Charts whose drawing stays while a few of their rows move.
+
+Building and checking a chart with Altair takes longer than a slider may; so a chart is built once
+per view, with named data for what moves, and every redraw puts rows under those names.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import altair as alt
+import pandas as pd
+import pyarrow as pa
+
+Spec = dict[str, Any]
+
+
+def moving(name: str) -> alt.NamedData:
+    """Data to be given at each redraw, under this name."""
+    return alt.NamedData(name=name)
+
+
+def compiled(chart: alt.LayerChart | alt.Chart) -> Spec:
+    """The chart as Vega-Lite, without Altair's own theme.
+
+    Fixed data stand under `datasets` as Arrow bytes, which a redraw sends on as they are.
+    """
+    spec: Spec = chart.to_dict()
+    spec.pop("config", None)
+    rows = spec.get("datasets", {})
+    spec["datasets"] = {name: _arrow(pd.DataFrame(values)) for name, values in rows.items()}
+    return spec
+
+
+def _arrow(frame: pd.DataFrame) -> bytes:
+    table, sink = pa.Table.from_pandas(frame), pa.BufferOutputStream()
+    with pa.ipc.new_stream(sink, table.schema) as writer:
+        writer.write_table(table)
+    return bytes(sink.getvalue())
+
+
+def filled(spec: Spec, **rows: pd.DataFrame) -> Spec:
+    """A compiled chart with rows for its named data; the given one stays as it is."""
+    return {**spec, "datasets": {**spec["datasets"], **rows}}

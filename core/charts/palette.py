@@ -1,0 +1,47 @@
+"""One colour per router family and one shape per kind of figure, the same on every page."""
+
+from __future__ import annotations
+
+from typing import Final, NamedTuple
+
+
+class Family(NamedTuple):
+    """A colour group of the charts."""
+
+    label: str
+    colour: str
+
+
+# After Okabe & Ito 2008 and Tol 2021, with lightness spread so that grey print keeps them apart;
+# every one has a contrast of 3:1 or more on the white and on the dark ground.
+FAMILIES: Final[dict[str, Family]] = {
+    "static": Family("Static (ours)", "#D6336C"),
+    "fasttext": Family("fastText", "#D55E00"),
+    "wide_mlp": Family("WideMLP", "#B58900"),
+    "tfidf": Family("TF-IDF", "#2B8A3E"),
+    "embedding": Family("Embedding + classifier", "#1B8CD6"),
+    "semantic": Family("Semantic router", "#0CA5A5"),
+    "encoder": Family("Fine-tuned encoder", "#8A63D2"),
+    "llm": Family("LLM", "#5C7CFA"),
+    "guardrail": Family("Guardrail", "#868E96"),
+    "guarded": Family("Guard + router", "#0F766E"),
+    "baseline": Family("Baseline", "#A0785A"),
+}
+
+KINDS: Final[dict[str, str]] = {
+    "published": "circle",
+    "measured": "diamond",
+    "uploaded": "square",
+    "simulated": "triangle-up",
+    "scripted": "x",
+}
+
+
+def family_label(name: str) -> str:
+    """The family's name on the screen; an unknown one keeps its own name."""
+    return FAMILIES[name].label if name in FAMILIES else name
+
+
+def family_colour(name: str) -> str:
+    """The family's colour; grey for an unknown one."""
+    return FAMILIES[name].colour if name in FAMILIES else "#868E96"

@@ -1,0 +1,36 @@
+"""The frame around every page: configuration, navigation and the shared sidebar."""
+
+from pathlib import Path
+
+import streamlit as st
+from streamlit.navigation.page import StreamlitPage
+
+from pages._parts.sidebar import sidebar
+
+HERE = Path(__file__).resolve().parent
+
+
+def page(file: str, title: str, icon: str, default: bool = False) -> StreamlitPage:
+    """A page whose address is its file name; the first page answers at the root."""
+    path = HERE / f"{file}.py"
+    return st.Page(path, title=title, icon=f":material/{icon}:", url_path=file, default=default)
+
+
+# Said before the navigation: a page's own icon would be fetched from another host.
+st.set_page_config(page_icon="🔀", layout="wide")
+chosen = st.navigation(
+    {
+        "See": [
+            page("overview", "Overview", "map", default=True),
+            page("tradeoffs", "Trade-offs", "scatter_plot"),
+        ],
+        "Try": [
+            page("try_query", "Try a query", "alt_route"),
+            page("thresholds", "Thresholds", "tune"),
+            page("cascades", "Cascades", "account_tree"),
+        ],
+    }
+)
+st.set_page_config(page_title=f"{chosen.title} · Switchyard")
+sidebar()
+chosen.run()

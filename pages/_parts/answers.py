@@ -1,0 +1,264 @@
+"""Answers to analyse: measured runs of the store, and the starter panel scored on the spot.
+
+What is cached here is shared by all visitors and never changed.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+from core.analysis import calibration, contest, curves, detectors, operating
+from core.analysis import marks as known_marks
+from core.analysis.answers import Answers, aligned, answers
+from core.analysis.cascade import Member, member
+from core.analysis.marks import Mark, Pair
+from core.analysis.search import Budget, Found, best_found, choose
+from core.analysis.traffic import Traffic
+from core.benchmark.datasets import starter
+from core.benchmark.run_files import answers_frame, query_hash
+from core.charts.distributions import distribution_chart
+from core.charts.moving import Spec, compiled
+from core.charts.thresholds import along_chart, confusion_chart, small_front
+from core.embed import NoModel, embedder
+from core.settings import settings
+from core.store import readers as stored
+from core.types import OOD, Panel
+from pages._parts import readers
+
+STARTER = "starter"
+KEEP = 64
+
+
+@dataclass(frozen=True)
+class View:
+    """Answers of one router to one panel, with the OOD score to read them by."""
+
+    panel: str
+    router: str
+    detector: str = detectors.SHIPPED
+    temperature: float = 1.0
+
+    @property
+    def own(self) -> bool:
+        """Whether the OOD score is the one that the router ships with."""
+        return self.detector in (detectors.SHIPPED, detectors.BACKGROUND)
+
+
+@st.cache_data(max_entries=1, ttl=60, show_spinner=False)
+def runs() -> pd.DataFrame:
+    """The newest measured run of each router and panel."""
+    return stored.runs(readers.store()).drop_duplicates(["panel", "router"])
+
+
+def panels() -> list[str]:
+    """Panels that there are answers to, the starter panel last."""
+    return [*sorted(name for name in runs()["panel"].unique() if name != STARTER), STARTER]
+
+
+def routers(panel: str) -> dict[str, str]:
+    """Routers with answers to a panel: name -> label, by label."""
+    rows = runs()[runs()["panel"] == panel]
+    found = dict(zip(rows["router"], rows["label"], strict=True))
+    if not found:
+        ready, _ = readers.routers()
+        found = {name: router.label for name, router in ready.items()}
+    return dict(sorted(found.items(), key=lambda item: item[1]))
+
+
+@st.cache_resource(max_entries=4, show_spinner=False)
+def split(name: str) -> Panel:
+    """One split of the starter panel."""
+    return starter(settings().starter, name)
+
+
+@st.cache_resource(max_entries=KEEP, show_spinner="Reading the answers …")
+def measured(panel: str, router: str) -> Answers:
+    """What a router answered, from the store, or scored now where the starter panel has no run."""
+    rows = runs()
+    rows = rows[(rows["panel"] == panel) & (rows["router"] == router)]
+    if rows.empty:
+        return scored(router, "test")
+    run = rows.iloc[0]
+    frame = stored.answers(readers.store(), run["run_id"])
+    return answers(frame, router, run["label"], run["family"], float(run["threshold"]), panel=panel)
+
+
+@st.cache_resource(max_entries=KEEP, show_spinner="Scoring the starter panel …")
+def scored(router: str, part: str) -> Answers:
+    """A router's answers to a split of the starter panel, not timed."""
+    queries, live = split(part), readers.routers()[0][router]
+    card = live.card()
+    untimed = np.full(len(queries), np.nan, np.float32)
+    frame = answers_frame(queries, live.score(queries.texts), untimed)
+    return answers(frame, card.name, card.label, card.family, card.threshold, STARTER)
+
+
+@st.cache_resource(max_entries=2, show_spinner="Reading the queries into vectors …")
+def vectors(part: str) -> np.ndarray:
+    """MiniLM vectors of a split of the starter panel."""
+    return embedder().remembered(split(part).texts).astype(np.float64)
+
+
+@st.cache_resource(max_entries=KEEP, show_spinner=False)
+def distances(detector: str, part: str) -> dict[str, float]:
+    """Query hash -> OOD score of a detector on vectors, fitted on the starter's training split."""
+    train, queries = split("train"), split(part)
+    inside = train.labels < len(train.domains)
+    fitted = detectors.ON_VECTORS[detector].fit(vectors("train")[inside], train.labels[inside])
+    return dict(zip(map(query_hash, queries.texts), fitted.unit(vectors(part)), strict=True))
+
+
+def choosable(panel: str, chosen: list[str]) -> list[str]:
+    """OOD scores that every chosen router has on this panel; those on vectors need the texts."""
+    found = [detectors.SHIPPED, *detectors.ON_LOGITS]
+    if all(detectors.has_background(measured(panel, name)) for name in chosen):
+        found.insert(1, detectors.BACKGROUND)
+    try:
+        return [*found, *(detectors.ON_VECTORS if panel == STARTER and embedder() else ())]
+    except NoModel:
+        return found
+
+
+@st.cache_resource(max_entries=KEEP, show_spinner=False)
+def whole(view: View) -> Answers:
+    """All answers of a view."""
+    return _seen(measured(view.panel, view.router), view, "test")
+
+
+@st.cache_resource(max_entries=KEEP, show_spinner=False)
+def pair(view: View) -> tuple[Pair, str]:
+    """Answers to choose on and to report on, and where the choice is made."""
+    ready, _ = readers.routers()
+    choose_on = None
+    if view.panel == STARTER and view.router in ready:
+        choose_on = _seen(scored(view.router, "validation"), view, "validation")
+    return known_marks.pair(whole(view), choose_on)
+
+
+def _seen(one: Answers, view: View, part: str) -> Answers:
+    if view.detector not in detectors.ON_VECTORS:
+        return detectors.rescored(one, view.detector, view.temperature)
+    known = distances(view.detector, part)
+    return detectors.with_ood(one, np.array([known[name] for name in one.hashes]))
+
+
+@st.cache_data(max_entries=1, show_spinner=False)
+def paper() -> pd.DataFrame:
+    """The GQR-Bench paper's rows of the scoreboard."""
+    board = readers.scoreboard()
+    return board[board["study"] == "gqr-2025"]
+
+
+@st.cache_data(max_entries=1, show_spinner=False)
+def paper_points(panel: str) -> pd.DataFrame:
+    """WideMLP as the paper prints it, for the panel that the paper measured."""
+    return known_marks.paper_points(paper()[paper()["panel"] == panel])
+
+
+@st.cache_data(max_entries=KEEP, show_spinner=False)
+def marks(view: View) -> list[Mark]:
+    """Thresholds to jump to; the paper's settings only for a WideMLP with its own OOD score."""
+    shown = paper() if view.own and "wide" in view.router else paper().iloc[:0]
+    return known_marks.marks(pair(view)[0], whole(view), shown)
+
+
+@st.cache_data(max_entries=KEEP, show_spinner=False)
+def curve(view: View) -> pd.DataFrame:
+    """Accuracies along τ, with router and family."""
+    one = whole(view)
+    return operating.curve_frame(one).assign(router=one.label, family=one.family)
+
+
+@st.cache_resource(max_entries=KEEP, show_spinner=False)
+def along_spec(view: View) -> Spec:
+    """The chart of accuracies along τ, without its rules."""
+    return compiled(along_chart(curve(view)))
+
+
+@st.cache_resource(max_entries=KEEP, show_spinner=False)
+def front_spec(views: tuple[View, ...]) -> Spec:
+    """The small front, without the points of now."""
+    curves = pd.concat([curve(view) for view in views], ignore_index=True)
+    return compiled(small_front(curves, paper_points(views[0].panel)))
+
+
+@st.cache_resource(max_entries=KEEP, show_spinner=False)
+def confusion_spec(domains: tuple[str, ...]) -> Spec:
+    """The confusion matrix, without its cells."""
+    return compiled(confusion_chart((*domains, OOD)))
+
+
+@st.cache_resource(max_entries=KEEP, show_spinner=False)
+def hills_spec(view: View) -> Spec:
+    """The score distributions, without their rules."""
+    return compiled(distribution_chart(operating.distribution(whole(view))))
+
+
+@st.cache_data(max_entries=KEEP, show_spinner="Computing the separation …")
+def separation(view: View) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
+    """AUROC and its kin per OOD set, ROC curves, precision-recall curves."""
+    one = whole(view)
+    return curves.separation(one), curves.roc(one), curves.precision_recall(one)
+
+
+@st.cache_data(max_entries=KEEP, show_spinner=False)
+def risk(view: View) -> pd.DataFrame:
+    """The risk-coverage curve: router, family, coverage, risk, and the area under it, aurc."""
+    return curves.risk_frame(whole(view))
+
+
+@st.cache_data(max_entries=KEEP, show_spinner=False)
+def claims(view: View) -> list[calibration.Summary]:
+    """Calibration of the OOD score, and of the domain scores."""
+    return calibration.summaries(whole(view))
+
+
+@st.cache_data(max_entries=KEEP, show_spinner=False)
+def temperature(view: View) -> float:
+    """The temperature fitted on in-domain validation answers."""
+    return detectors.fitted_temperature(pair(view)[0].validation)
+
+
+@st.cache_resource(max_entries=1, show_spinner=False)
+def texts() -> dict[str, str]:
+    """Query hash -> text, for the queries whose text ships."""
+    return {query_hash(text): text for text in split("test").texts}
+
+
+@st.cache_resource(max_entries=16, show_spinner="Reading the answers …")
+def members(panel: str, names: tuple[str, ...]) -> tuple[list[Member], list[Member]]:
+    """Aligned members of a chain: one half to pick on, one to report on."""
+    cost = readers.scoreboard().set_index("row_id")["cost_usd_per_1k"]
+    rows = runs()[runs()["panel"] == panel].set_index("router")["run_id"]
+    several = aligned([measured(panel, name) for name in names])
+    return choose(
+        [
+            member(one, float(cost.get(rows.get(name, ""), np.nan)))
+            for one, name in zip(several, names, strict=True)
+        ]
+    )
+
+
+@st.cache_data(max_entries=KEEP, show_spinner="Searching bands and orders …")
+def best_chain(panel: str, names: tuple[str, ...], budget: Budget, longest: int) -> list[Found]:
+    """The best chains of more than one router within a budget, picked on one half."""
+    return best_found(members(panel, names)[0], budget, longest)
+
+
+@st.cache_data(max_entries=16, show_spinner="Trying every pair …")
+def every_pair(panel: str, names: tuple[str, ...]) -> pd.DataFrame:
+    """The best chain of each ordered pair against its hardest rival."""
+    return contest.every_pair(*members(panel, names), Traffic())
+
+
+def usual(panel: str) -> list[str]:
+    """Routers that are chosen at first: the best measured ones, one of a family."""
+    board = readers.scoreboard()
+    rows = board[board["kind"].eq("measured") & board["panel"].eq(panel)]
+    rows = rows.sort_values("gqr", ascending=False).drop_duplicates("family")
+    known = [name for name in rows["router"] if name in routers(panel)]
+    return known[:4] or list(routers(panel))[:4]

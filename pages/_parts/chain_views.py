@@ -1,0 +1,96 @@
+"""What the Cascades page shows: the chain, its figures, the front, the oracle."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from core.analysis import chain_words
+from core.analysis.cascade import Member, Stage
+from core.analysis.contest import Contest
+from core.charts.cascade import cascade_front, gains_chart, ladder_chart
+from pages._parts import answers
+from pages._parts.lab import bound
+
+WIDTH = 145
+COSTS = {
+    name: st.column_config.NumberColumn(format="%.2g")
+    for name in ("Cost (USD per 1k)", "Cost per 1k right (USD)")
+}
+
+
+def chain_line(stages: Sequence[Stage], members: Sequence[Member]) -> None:
+    """The chain in words."""
+    st.markdown(chain_words.described(stages, members))
+
+
+def headline(result: Contest) -> None:
+    """Figures of the chain and the verdict on it."""
+    with st.container(horizontal=True):
+        for label, value, note in chain_words.headline(result):
+            st.metric(label, value, note, delta_color="off", delta_arrow="off", width=WIDTH)
+    (st.success if result.wins else st.info)(result.sentence)
+
+
+def front(result: Contest, stages: Sequence[Stage], members: Sequence[Member]) -> None:
+    """The chain, its parts and their mixtures on one front."""
+    points, curve, lines = chain_words.front_frames(result, stages, members)
+    if curve["latency_ms"].isna().all():
+        st.info("These answers were not timed, so the chain has no place on a front of latencies.")
+    else:
+        st.altair_chart(
+            cascade_front(points, curve, lines), key="chain_front",
+            alt="GQR score against mean latency of the chain, its parts and their mixtures",
+        )  # fmt: skip
+        st.caption(
+            "Diamonds: the parts alone, measured. Triangle: the chain, simulated from their "
+            "answers; its line shows the first band growing from nothing to everything. Dashed: "
+            "sending each query to one of two parts at random."
+        )
+    st.dataframe(
+        chain_words.presented(points), hide_index=True, placeholder="–", key="points",
+        alt="The chain and its parts", column_config=COSTS,
+    )  # fmt: skip
+    st.caption(
+        "Latency, cost and success are means over traffic that is half OOD, as the GQR score "
+        "weighs it; queries that were not timed alone take the time of a random timed one. Cost "
+        "per 1k right: what 1,000 queries that end in the right place cost."
+    )
+
+
+def every_pair(panel: str, names: tuple[str, ...]) -> None:
+    """The best chain of each pair, and whether any of them wins."""
+    if not st.toggle("Try every pair of these routers", key="every_pair", **bound):
+        return
+    table = answers.every_pair(panel, names)
+    st.markdown(chain_words.proof(table))
+    st.dataframe(
+        chain_words.pairs(table), hide_index=True, placeholder="–", key="pairs",
+        alt="The best chain of every pair against its hardest rival",
+    )  # fmt: skip
+    st.caption(
+        "Each pair's bands were picked on one half and are reported on the other, against "
+        "whichever of its parts and their random mixtures is hardest to beat. Of many pairs a few "
+        "win or lose by luck: 95 % leaves one in forty on either side."
+    )
+
+
+def oracle(picking: Sequence[Member], reporting: Sequence[Member]) -> None:
+    """The oracle gap and where it comes from."""
+    gap, gains, only = chain_words.oracle(picking, reporting)
+    left, right = st.columns(2)
+    left.altair_chart(ladder_chart(chain_words.ladder(gap)), alt="Oracle, best router, luck")
+    left.caption(
+        f"The oracle takes, per query, a router that happens to be right. Best single router: "
+        f"{gap.best_label}. Mind the luck: routers as good as these whose errors are independent "
+        "would reach the third bar, and as many dice the last; only what a chain can *know* in "
+        "advance can be had."
+    )
+    right.altair_chart(gains_chart(gains), alt="Oracle gain per dataset")
+    right.caption("Where the oracle's gain comes from: queries that the best router gets wrong.")
+    st.dataframe(
+        chain_words.listed(only, answers.texts()), hide_index=True, placeholder="–", key="only",
+        alt="Queries that only another router gets right",
+    )  # fmt: skip
+    st.caption("Queries that the best single router gets wrong and another one right.")

@@ -1,0 +1,66 @@
+"""Filters and assumptions of the Trade-offs page; all of them live in the address."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from core.analysis.cost import CostAssumptions, default_assumptions
+from core.charts.palette import family_label
+
+FILTERS = {"family": "Family", "study": "Source", "kind": "Kind", "machine": "Machine"}
+
+
+def row_choices(board: pd.DataFrame) -> tuple[dict[str, list[str]], bool]:
+    """Which rows to keep (column -> values, empty = all), and whether to use recomputed figures."""
+    chosen: dict[str, list[str]] = {}
+    for box, (column, label) in zip(st.columns(len(FILTERS)), FILTERS.items(), strict=True):
+        values = sorted(board[column].fillna("unknown").unique())
+        chosen[column] = box.multiselect(
+            label,
+            values,
+            key=column,
+            placeholder="All",
+            format_func=family_label if column == "family" else str,
+            bind="query-params",
+        )
+    corrected = st.toggle(
+        "Recompute aggregates from the printed cells",
+        key="recomputed",
+        bind="query-params",
+        help="Seven rows of the GQR-Bench table do not add up. Off: as printed. On: recomputed.",
+    )
+    return chosen, corrected
+
+
+def cost_choices(prices: pd.DataFrame) -> CostAssumptions:
+    """What the cost estimate rests on."""
+    usual = default_assumptions(prices)
+    with st.expander("What the cost estimate rests on", icon=":material/payments:"):
+        cpu, gpu, tokens_in, tokens_out = st.columns(4)
+        given = CostAssumptions(
+            cpu_usd_per_hour=cpu.number_input(
+                "CPU machine, USD/hour", 0.0, 1000.0, usual.cpu_usd_per_hour, 0.05,
+                key="cpu", bind="query-params",
+            ),
+            gpu_usd_per_hour=gpu.number_input(
+                "GPU machine, USD/hour", 0.0, 1000.0, usual.gpu_usd_per_hour, 0.1,
+                key="gpu", bind="query-params",
+            ),
+            tokens_in=tokens_in.number_input(
+                "LLM tokens in per query", 1, 100_000, usual.tokens_in,
+                key="tokens_in", bind="query-params",
+            ),
+            tokens_out=tokens_out.number_input(
+                "LLM tokens out per query", 1, 100_000, usual.tokens_out,
+                key="tokens_out", bind="query-params",
+            ),
+        )  # fmt: skip
+        st.caption(
+            "A priced API costs tokens × price; anything else costs the time that one query "
+            "occupies its machine. Prices and their dates:"
+        )
+        st.dataframe(
+            prices, hide_index=True, placeholder="–", alt="Prices and assumptions with their dates"
+        )
+    return given

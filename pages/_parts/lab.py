@@ -1,0 +1,115 @@
+"""Controls of the Thresholds page; all of them live in the address."""
+
+from __future__ import annotations
+
+from functools import partial
+
+import streamlit as st
+
+from core.analysis.answers import Threshold
+from core.analysis.detectors import DETECTORS, SHIPPED
+from core.analysis.marks import Mark, first_mark
+from core.analysis.suggest import TARGETS, Target
+from core.analysis.traffic import Prices, Traffic
+from pages._parts import answers
+from pages._parts.answers import View
+
+USUAL = ("wide-mlp", "svm-tfidf", "fasttext")
+bound = {"bind": "query-params"}
+
+
+def view_choices() -> list[View]:
+    """Panel, routers and OOD score; the first router is the one shown in detail."""
+    one, two, three = st.columns([1, 2, 1])
+    panel = one.selectbox("Panel", answers.panels(), key="panel", on_change=forget, **bound)
+    labels = answers.routers(panel)
+    usual = [name for name in USUAL if name in labels] or list(labels)[:1]
+    chosen = two.multiselect(
+        "Routers, the first in detail", list(labels), usual, key="router", format_func=labels.get,
+        max_selections=8, on_change=forget, **bound,
+    )  # fmt: skip
+    options = answers.choosable(panel, chosen)
+    detector = three.selectbox(
+        "OOD score", options, key="score", on_change=forget,
+        format_func=lambda name: DETECTORS[name].label,
+        help="What tells strange queries from known ones. Each is put onto 0-1; order is kept.",
+        **bound,
+    )  # fmt: skip
+    temperature = 1.0
+    if DETECTORS[detector].tempered:
+        temperature = three.number_input("Temperature T", 0.05, 20.0, 1.0, 0.05, key="T", **bound)
+    if detector != SHIPPED:
+        st.caption(f"{DETECTORS[detector].label}: {DETECTORS[detector].paper}.")
+    return [View(panel, name, detector, temperature) for name in chosen]
+
+
+def forget() -> None:
+    """Another router or score has another scale: go back to its own τ."""
+    for key in [k for k in st.session_state if str(k).startswith("tau")]:
+        del st.session_state[key]
+
+
+def jump(threshold: float, domains: tuple[str, ...]) -> None:
+    """Move every slider to a mark."""
+    for key in ("tau", *(f"tau_{name}" for name in domains)):
+        st.session_state[key] = threshold
+
+
+def threshold_choice(marks: list[Mark], domains: tuple[str, ...]) -> Threshold:
+    """One slider, or one per domain, with the marks as buttons."""
+    several = st.toggle("One threshold per domain", key="per_domain", **bound)
+    start = first_mark(marks)
+    slider = partial(
+        st.slider, min_value=0.0, max_value=1.0, value=start, step=0.001, format="%.3f", **bound
+    )
+    keys = [f"tau_{name}" for name in domains] if several else ["tau"]
+    labels = [f"Threshold τ for {name}" for name in domains] if several else ["Threshold τ"]
+    found = tuple(
+        slider(label, key=key, help="Rejected where the OOD score is above τ: left is strict.")
+        for label, key in zip(labels, keys, strict=True)
+    )
+    with st.container(horizontal=True):
+        for mark in marks:
+            st.button(
+                f"{mark.label}: {mark.threshold:.3f}", help=mark.source, on_click=jump,
+                args=(mark.threshold, domains), type="tertiary", key=f"mark {mark.label}",
+            )  # fmt: skip
+    return found if several else found[0]
+
+
+def traffic_choice(sets: tuple[str, ...]) -> tuple[Traffic, Prices]:
+    """What arrives, and what an error costs."""
+    with st.expander("The traffic you expect, and what an error costs", icon=":material/balance:"):
+        share = st.slider(
+            "OOD share of the traffic (%)", 0, 100, 50, 1, key="ood_share",
+            help="The GQR score weighs both sides evenly, as if half of the queries were OOD.",
+            **bound,
+        )  # fmt: skip
+        kinds = st.multiselect(
+            "Kinds of OOD queries among it", sets, key="kinds", placeholder="All alike", **bound
+        )
+        columns = st.columns(3)
+        prices = Prices(
+            *(
+                column.number_input(label, 0.0, 1e6, 1.0, key=key, **bound)
+                for column, label, key in zip(
+                    columns,
+                    ("Cost of a wrong domain", "Cost of a rejection", "Cost of one let through"),
+                    ("cost_wrong", "cost_rejected", "cost_through"),
+                    strict=True,
+                )
+            )
+        )
+    return Traffic.of(share, kinds, sets), prices
+
+
+def target_choice(traffic: Traffic, prices: Prices) -> Target:
+    """What τ is to be chosen for."""
+    left, right = st.columns(2)
+    kind = left.selectbox(
+        "Suggest a τ for", list(TARGETS), key="target", format_func=TARGETS.get, **bound
+    )
+    at_least = 90.0
+    if kind in ("ood", "id"):
+        at_least = right.number_input("At least (%)", 0.0, 100.0, 90.0, 1.0, key="least", **bound)
+    return Target.of(kind, at_least, traffic, prices)

@@ -1,0 +1,65 @@
+"""What pages read: the only caches of the app."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from core.analysis.cost import CostAssumptions, default_assumptions, read_prices, with_cost
+from core.routers import Router
+from core.routers.artifacts import load_all
+from core.settings import settings
+from core.store import readers
+from core.store.database import Store, open_store
+
+
+@st.cache_resource(max_entries=1, show_spinner="Opening the results …")
+def store() -> Store:
+    """The database, one connection per process; every read takes its own cursor."""
+    return open_store(settings().store, read_only=True)
+
+
+@st.cache_data(max_entries=4, show_spinner=False)
+def prices() -> pd.DataFrame:
+    """The dated price snapshot."""
+    return read_prices(settings().data / "prices.csv")
+
+
+@st.cache_data(max_entries=64, show_spinner=False)
+def scoreboard(given: CostAssumptions | None = None) -> pd.DataFrame:
+    """Every router of every study with its cost under the given assumptions."""
+    table = prices()
+    return with_cost(readers.scoreboard(store()), table, given or default_assumptions(table))
+
+
+@st.cache_data(max_entries=4, show_spinner=False)
+def sources() -> pd.DataFrame:
+    """Where the figures come from."""
+    return readers.sources(store())
+
+
+@st.cache_data(max_entries=4, show_spinner=False)
+def audit() -> pd.DataFrame:
+    """Printed figures that do not add up."""
+    return readers.audit(store())
+
+
+@st.cache_data(max_entries=256, show_spinner=False)
+def cells(row_id: str) -> pd.DataFrame:
+    """Every printed figure behind one row of the scoreboard."""
+    return readers.cells(store(), row_id)
+
+
+@st.cache_resource(max_entries=1, show_spinner="Loading the routers …")
+def routers() -> tuple[dict[str, Router], dict[str, str]]:
+    """Routers that are ready, each warmed by one query, and one line for each that is not.
+
+    Baselines stay out: they are corners of a plot, not somebody to ask.
+    """
+    ready, faults = load_all(settings().models)
+    ready = {name: router for name, router in ready.items() if router.family != "baseline"}
+    for router in ready.values():
+        router.score(["warm up"])
+    if not settings().encoder:  # a checkpoint of the user's own: its absence is no fault
+        faults.pop("encoder", None)
+    return ready, faults

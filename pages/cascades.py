@@ -1,0 +1,51 @@
+"""Can two routers beat one?"""
+
+import streamlit as st
+
+from core.analysis.contest import contest
+from core.analysis.traffic import Traffic
+from pages._parts import answers, chain_views
+from pages._parts.chain import budget_choice, by_hand, member_choices
+from pages._parts.lab import bound
+
+st.title("Can two routers beat one?")
+st.markdown(
+    "A cheap router answers what it is sure of and passes its doubts on to a dearer one. From "
+    "stored answers, without running a model, this page plays any such **chain**, and holds it "
+    "against its parts and against the line of random mixtures that it must beat to be worth "
+    "anything. Half of the answers picks bands and thresholds; every figure is of the other half."
+)
+panel, names = member_choices()
+if len(names) < 2:
+    st.info("Choose two routers or more.")
+    st.stop()
+picking, reporting = answers.members(panel, names)
+if not len(reporting[0].answers):
+    st.info("These routers have no query in common. Choose others.")
+    st.stop()
+
+
+@st.fragment
+def lab() -> None:
+    """All that moves with the chain."""
+    how = st.segmented_control(
+        "Chain", ["Best found", "By hand"], default="Best found", required=True, key="how", **bound
+    )
+    if how == "By hand":
+        stages = by_hand(picking)
+    else:
+        found = answers.best_chain(panel, names, *budget_choice())
+        if not found:
+            st.info("No chain fits this budget. Raise a limit, or choose faster routers.")
+            return
+        stages = found[0].stages
+    chain_views.chain_line(stages, reporting)
+    result = contest(stages, picking, reporting, Traffic())
+    chain_views.headline(result)
+    chain_views.front(result, stages, reporting)
+
+
+lab()
+chain_views.every_pair(panel, names)
+st.header("How far a perfect choice would go", anchor=False)
+chain_views.oracle(picking, reporting)

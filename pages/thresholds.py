@@ -1,0 +1,84 @@
+"""How strict should the guard be?"""
+
+import streamlit as st
+
+from core.analysis import operating
+from core.analysis.outcome import outcome
+from core.charts.moving import filled
+from core.charts.thresholds import confusion_cells, front_now, rules_at
+from pages._parts import answers
+from pages._parts.answers import View
+from pages._parts.lab import bound, threshold_choice, traffic_choice, view_choices
+from pages._parts.lab_views import VIEWS
+
+WIDTH = 165
+
+st.title("How strict should the guard be?")
+st.markdown(
+    "A router rejects a query where its OOD score is above the threshold **τ**. A strict guard (τ "
+    "to the left) keeps strangers out and turns own customers away; a lax one does the opposite. "
+    "Everything below is counted from stored answers: no model runs when you move the slider."
+)
+
+views = view_choices()
+if not views:
+    st.info("Choose a router.")
+    st.stop()
+
+
+@st.fragment
+def lab(views: list[View]) -> None:
+    """All that moves with τ."""
+    several = [answers.whole(view) for view in views]
+    first = several[0]
+    threshold = threshold_choice(answers.marks(views[0]), first.domains)
+    traffic, prices = traffic_choice(first.strata.ood_sets)
+    found = [(one, outcome(one, threshold)) for one in several]
+    with st.container(horizontal=True):
+        for shown in operating.headline(first, found[0][1], threshold):
+            st.metric(
+                shown.label, shown.value, shown.interval, delta_color="off", delta_arrow="off",
+                help=shown.meaning, width=WIDTH,
+            )  # fmt: skip
+    for sentence in operating.why_not(first):
+        st.warning(sentence, icon=":material/help:")
+
+    left, middle, right = st.columns(3)
+    rules = rules_at(operating.as_list(threshold))
+    left.vega_lite_chart(
+        filled(answers.along_spec(views[0]), rules=rules), key="along",
+        alt=f"ID accuracy, OOD accuracy and GQR score of {first.label} against τ",
+    )  # fmt: skip
+    left.caption(f"What {first.label} gains and loses along τ; the dashed line is your τ.")
+    now = front_now(operating.standing(found))
+    middle.vega_lite_chart(
+        filled(answers.front_spec(tuple(views)), now=now), key="small",
+        alt="ID accuracy against OOD accuracy of every chosen router, along τ",
+    )  # fmt: skip
+    middle.caption(
+        "The way of each router as τ moves, and where it stands now (diamond); up and right is "
+        "better. Grey circles, on GQR-Bench: WideMLP as published."
+    )
+    cells = confusion_cells(operating.confusion_frame(found[0][1]))
+    right.vega_lite_chart(
+        filled(answers.confusion_spec(first.domains), cells=cells), key="confusion",
+        alt=f"Confusion matrix of {first.label}",
+    )  # fmt: skip
+    right.caption(f"Where the queries of {first.label} end: each row sums to 100 %.")
+    st.dataframe(
+        operating.figures(found, traffic, prices), hide_index=True, placeholder="–", key="figures",
+        alt="Figures of every chosen router at this threshold",
+        column_config={"Router": st.column_config.TextColumn(pinned=True)},
+    )  # fmt: skip
+    st.caption(
+        f"All in percent at {operating.at(threshold)}, cost per 1,000 queries of the traffic that "
+        "you expect. A dash: the panel has nothing to count it on."
+    )
+    chosen = st.segmented_control(
+        "Look closer", list(VIEWS), default="Score distributions", required=True, key="look",
+        **bound,
+    )  # fmt: skip
+    VIEWS[chosen](views, threshold, traffic, prices)
+
+
+lab(views)

@@ -1,0 +1,122 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from core.analysis import chain_words as words
+from core.analysis.cascade import GUARD, Member, Stage
+from core.analysis.contest import best_mixture, contest, every_pair, mixture_lines
+from core.analysis.outcome import outcome
+from core.analysis.paired import BETTER, UNSURE, WORSE
+from core.analysis.traffic import Traffic
+from tests.analysis.made import DOMAINS, drawn
+
+N = 4000
+
+
+def member(seed: int, skill: float, ms: float, name: str) -> Member:
+    return Member(drawn(N, seed, skill=skill, label=name), np.full(N, ms / 1000), ms)
+
+
+CHEAP, DEAR = member(1, 1.2, 1, "cheap"), member(2, 1.3, 10, "dear")
+PICK = [member(3, 1.2, 1, "cheap"), member(4, 1.3, 10, "dear")]
+CHAIN = (Stage(0, 0.15, 0.75), Stage(1, 0.4, 0.4))
+
+
+def test_independent_doubts_win() -> None:
+    found = contest(CHAIN, PICK, [CHEAP, DEAR], Traffic())
+    assert found.wins
+    assert "beats its parts" in found.sentence
+    assert [name for name, _ in found.against] == ["cheap", "dear", "the line between them"]
+    assert found.chain.latency_ms < 10
+    shown = {label: value for label, value, _ in words.headline(found)}
+    assert shown["GQR score"] == f"{float(found.chain.outcome.gqr) * 100:.2f} %"
+
+
+def test_a_chain_onto_itself_cannot_win() -> None:
+    found = contest(CHAIN, [PICK[0]] * 2, [CHEAP] * 2, Traffic())
+    assert not found.wins
+
+
+def test_a_silly_band_is_beaten() -> None:
+    found = contest((Stage(0, 0.98, 0.99), Stage(1, 0.4, 0.4)), PICK, [CHEAP, DEAR], Traffic())
+    assert "is beaten" in found.sentence
+    assert WORSE in {d.verdict for _, d in found.against}
+
+
+def test_the_mixture_keeps_to_the_time_of_the_chain() -> None:
+    found = contest(CHAIN, PICK, [CHEAP, DEAR], Traffic())
+    for latency in (0.5, 1.0, 4.0, 20.0):
+        weights = best_mixture(found.parts, found.sampled, latency)
+        assert weights.sum() == pytest.approx(1)
+        assert weights[-1] == 0
+        took = weights[0] * 1 + weights[1] * 10
+        assert took <= max(latency, 1) + 1e-9
+
+
+def test_the_line_ends_in_its_parts() -> None:
+    found = contest(CHAIN, PICK, [CHEAP, DEAR], Traffic())
+    line = mixture_lines(found.parts)
+    assert line["latency_ms"].iloc[[0, -1]].tolist() == pytest.approx([1, 10])
+    ends = [float(one.outcome.gqr) for one in found.parts]
+    assert line["gqr"].iloc[[0, -1]].tolist() == pytest.approx(ends)
+    assert mixture_lines(found.parts[:1]).empty
+
+
+def test_every_pair_is_held_against_its_hardest_rival() -> None:
+    table = every_pair(PICK, [CHEAP, DEAR], Traffic())
+    assert {(row.first, row.then) for row in table.itertuples()} == {
+        ("cheap", "dear"), ("dear", "cheap")
+    }  # fmt: skip
+    assert set(table["verdict"]) <= {BETTER, WORSE, UNSURE}
+    assert "beat both parts" in words.proof(table)
+    assert "None of the 2 pairs" in words.proof(table.assign(verdict=UNSURE))
+    assert "of 2 it cannot be told" in words.proof(table.assign(verdict=UNSURE))
+    assert len(words.pairs(table)) == 2
+
+
+def test_a_one_sided_panel_gives_dashes() -> None:
+    rows = ~CHEAP.answers.is_ood
+    inside = [Member(m.answers.only(rows), m.seconds[rows], 1.0) for m in (CHEAP, DEAR)]
+    found = contest(CHAIN, inside, inside, Traffic())
+    assert not found.wins
+    assert "– points" in found.sentence
+    assert words.headline(found)[0][1:] == ("–", None)
+    assert every_pair(inside, inside, Traffic()).empty
+    assert "None of the 0 pairs" in words.proof(every_pair(inside, inside, Traffic()))
+
+
+def test_words_and_frames() -> None:
+    guarded = (Stage(1, 0.9, 0.9, GUARD), *CHAIN)
+    said = words.described(guarded, [CHEAP, DEAR])
+    assert said.startswith("**dear** rejects above 0.900 → **cheap** answers up to 0.150")
+    assert said.endswith("**dear** decides the rest at τ = 0.400")
+    found = contest(CHAIN, PICK, [CHEAP, DEAR], Traffic())
+    points, curve, lines = words.front_frames(found, CHAIN, [CHEAP, DEAR])
+    assert points["kind"].tolist() == ["measured", "measured", "simulated"]
+    assert curve["latency_ms"].is_monotonic_increasing
+    assert len(lines) > 2
+    assert len(words.presented(points)) == 3
+
+
+def test_costs_are_never_a_power_of_ten() -> None:
+    assert words.small(4.54e-6) == "0.0000045"
+    assert words.small(float("nan")) == "–"
+
+
+def test_the_oracle_lists_what_only_others_get_right() -> None:
+    found, gains, only = words.oracle(PICK, [CHEAP, DEAR])
+    assert found.oracle > found.best
+    assert len(only) == gains["gain"].sum()
+    other = {"cheap": "dear", "dear": "cheap"}[found.best_label]
+    assert set(only["by"]) == {other}
+    assert set(only["label"]) <= {*DOMAINS, "ood"}
+    assert len(words.ladder(found)) == 5
+    assert words.listed(only, {})["text"].str.startswith("#").all()
+    assert float(outcome(CHEAP.answers, 0.4).gqr) < found.oracle
+
+
+def test_a_chain_uses_each_router_once_and_starts_with_a_band() -> None:
+    assert words.lengths([CHEAP, DEAR]) == [2]
+    assert words.lengths([CHEAP] * 9) == [2, 3, 4]
+    assert words.first_band(0.4) == pytest.approx((0.2, 0.7))

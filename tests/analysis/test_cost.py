@@ -1,0 +1,34 @@
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from core.analysis.cost import CostAssumptions, default_assumptions, read_prices, with_cost
+from core.settings import Settings
+
+GIVEN = CostAssumptions(cpu_usd_per_hour=3.6, gpu_usd_per_hour=36, tokens_in=1000, tokens_out=100)
+
+
+def test_by_hand(config: Settings) -> None:
+    board = pd.DataFrame(
+        {
+            "router": ["GPT-4o-mini", "fastText", "Llama3.1:8B", "someone"],
+            "family": ["llm", "fasttext", "llm", "tfidf"],
+            "latency_ms": [600.0, 1.0, 100.0, np.nan],
+        }
+    )
+    costed = with_cost(board, read_prices(config.data / "prices.csv"), GIVEN)
+    # 1000 calls × (1000 × 0.15 + 100 × 0.60) USD per million tokens
+    assert costed["cost_usd_per_1k"][0] == pytest.approx(0.21)
+    # 1000 queries × 1 ms at 3.6 USD per hour
+    assert costed["cost_usd_per_1k"][1] == pytest.approx(0.001)
+    assert costed["cost_usd_per_1k"][2] == pytest.approx(1.0)
+    assert np.isnan(costed["cost_usd_per_1k"][3])
+    assert costed["cost_basis"].tolist() == ["tokens × price", "CPU time", "GPU time", "unknown"]
+
+
+def test_every_price_has_a_date_a_source_and_a_grade(config: Settings) -> None:
+    prices = read_prices(config.data / "prices.csv")
+    assert prices[["dated", "source", "grade"]].notna().all().all()
+    assert default_assumptions(prices).cpu_usd_per_hour > 0

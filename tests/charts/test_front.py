@@ -1,0 +1,51 @@
+from __future__ import annotations
+
+import pandas as pd
+
+from core.analysis.dominance import judge
+from core.charts.front import front_figure
+from core.charts.palette import FAMILIES
+from core.routers import OPTIONAL, REGISTRY, create
+
+
+def board() -> pd.DataFrame:
+    return pd.DataFrame(
+        {
+            "row_id": ["a", "b", "c"],
+            "label": ["free", "fast", "beaten"],
+            "family": ["fasttext", "static", "static"],
+            "kind": ["published", "measured", "measured"],
+            "gqr": [0.8, 0.95, 0.9],
+            "cost_usd_per_1k": [0.0, 0.01, 0.1],
+            "caution": ["", "", "second-hand"],
+        }
+    )
+
+
+def test_colour_says_family_shape_says_kind_and_dominated_points_are_dim() -> None:
+    judged = judge(board(), ["cost_usd_per_1k", "gqr"])
+    figure = front_figure(judged, "cost_usd_per_1k", "gqr")
+    static = next(t for t in figure.data if t.name == FAMILIES["static"].label)
+    assert static.marker.color == FAMILIES["static"].colour
+    assert list(static.marker.symbol) == ["diamond", "diamond"]
+    assert static.marker.opacity[0] > static.marker.opacity[1]
+    assert "Dominated by fast: 10× lower cost, +5.0 points GQR score." in static.hovertext[1]
+    assert "second-hand" in static.hovertext[1]
+
+
+def test_a_cost_of_zero_has_its_own_tick_on_the_log_axis() -> None:
+    figure = front_figure(judge(board(), ["cost_usd_per_1k", "gqr"]), "cost_usd_per_1k", "gqr")
+    line = figure.data[0]
+    assert len(line.x) == 2
+    assert 0 < min(line.x) < 0.01
+    assert figure.layout.xaxis.ticktext[0] == "0"
+    assert figure.layout.xaxis.tickvals[0] == min(line.x)
+
+
+def test_ten_families_have_ten_colours() -> None:
+    assert len({family.colour for family in FAMILIES.values()}) == len(FAMILIES)
+
+
+def test_every_router_belongs_to_a_family_with_a_colour() -> None:
+    for name in (*REGISTRY, *OPTIONAL):
+        assert create(name).family in FAMILIES, name

@@ -1,0 +1,68 @@
+from __future__ import annotations
+
+import pytest
+
+from tests.pages.conftest import Open
+
+
+def shown(app: object) -> dict[str, str]:
+    return {metric.label: metric.value for metric in app.metric}
+
+
+def verdicts(app: object) -> str:
+    return " ".join(box.value for box in [*app.success, *app.info])
+
+
+def test_the_best_chain_is_held_against_its_parts_and_the_line(open_page: Open) -> None:
+    app = open_page("cascades", panel="starter")
+    assert shown(app)["GQR score"] != "–"
+    assert "the line between them" in verdicts(app)
+    assert "95 %" in verdicts(app)
+    assert {"measured", "simulated"} == set(app.dataframe[0].value["Kind"])
+
+
+def test_a_chain_by_hand_follows_its_sliders(open_page: Open) -> None:
+    app = open_page("cascades", panel="starter", how="By hand")
+    narrow = app.slider(key="band_0").set_value((0.5, 0.5)).run()
+    assert shown(narrow)["Reaches the last"] == "0.0 %"
+    wide = app.slider(key="band_0").set_value((0.0, 1.0)).run()
+    assert not wide.exception
+    assert float(shown(wide)["Reaches the last"].removesuffix(" %")) > 90
+
+
+def test_a_guard_can_go_first(open_page: Open) -> None:
+    app = open_page("cascades", panel="starter", how="By hand", role_0="guard: can only reject")
+    assert any("rejects above" in block.value for block in app.markdown)
+
+
+def test_every_pair_is_tried_on_request(open_page: Open) -> None:
+    app = open_page("cascades", panel="starter", every_pair="true")
+    said = " ".join(block.value for block in app.markdown)
+    assert "pairs beat" in said or "pairs beats" in said
+    table = next(frame.value for frame in app.dataframe if "Hardest rival" in frame.value)
+    assert len(table) >= 2
+    assert set(table["Verdict"]) <= {"better", "worse", "cannot tell"}
+
+
+def test_the_oracle_is_shown_beside_luck(open_page: Open) -> None:
+    app = open_page("cascades", panel="starter")
+    assert any("Mind the luck" in caption.value for caption in app.caption)
+    assert "by" in app.dataframe[-1].value
+
+
+def test_one_router_is_no_chain(open_page: Open) -> None:
+    app = open_page("cascades", panel="starter")
+    name = app.multiselect(key="router").value[0]
+    alone = app.multiselect(key="router").set_value([name]).run()
+    assert "two routers or more" in alone.info[0].value
+
+
+@pytest.mark.parametrize("query", [{"most_ms": "0.0000001"}, {"most_usd": "0.0000000001"}])
+def test_a_budget_that_nothing_meets_is_said(open_page: Open, query: dict[str, str]) -> None:
+    app = open_page("cascades", panel="starter", **query)
+    assert "GQR score" in shown(app) or "No chain fits" in verdicts(app)
+
+
+def test_a_nonsense_link_falls_back(open_page: Open) -> None:
+    app = open_page("cascades", panel="<b>", router="DROP", how="x", longest="99", most_ms="-3")
+    assert not app.exception

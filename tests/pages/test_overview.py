@@ -1,0 +1,17 @@
+from __future__ import annotations
+
+from tests.pages.conftest import Open
+
+
+def test_it_shows_three_headlines_and_the_way_on(open_page: Open) -> None:
+    app = open_page("overview")
+    assert len(app.get("vega_lite_chart")) == 3
+    assert "guarded" in app.title[0].value
+    assert len(app.header) == 2
+
+
+def test_it_lists_what_does_not_add_up(open_page: Open) -> None:
+    app = open_page("overview")
+    audit, sources = (frame.value for frame in app.dataframe)
+    assert audit["label"].nunique() >= 7
+    assert len(sources) >= 10

@@ -1,0 +1,89 @@
+from __future__ import annotations
+
+import pytest
+
+from pages._parts.lab_views import VIEWS
+from tests.pages.conftest import Open
+
+
+def shown(app: object) -> dict[str, str]:
+    return {metric.label: metric.value for metric in app.metric}
+
+
+def test_it_opens_at_the_shipped_threshold_with_its_figures(open_page: Open) -> None:
+    app = open_page("thresholds", panel="starter")
+    assert set(shown(app)) >= {"GQR score", "ID accuracy", "OOD accuracy", "Coverage"}
+    assert shown(app)["Unsafe average"] == "–"
+    assert len(app.get("vega_lite_chart")) == 4
+    assert any(button.label.startswith("Shipped") for button in app.button)
+    table = app.dataframe[0].value
+    assert f"{table['GQR score'].iloc[0]:.2f} %" == shown(app)["GQR score"]
+
+
+def test_the_slider_moves_the_figures(open_page: Open) -> None:
+    app = open_page("thresholds", panel="starter")
+    strict = app.slider(key="tau").set_value(0.0).run()
+    assert shown(strict)["ID accuracy"] < "50"
+    lax = app.slider(key="tau").set_value(1.0).run()
+    assert not lax.exception
+    assert shown(lax)["OOD accuracy"] == "0.00 %"
+    assert shown(lax)["Coverage"] == "100.00 %"
+
+
+def test_a_mark_moves_the_slider(open_page: Open) -> None:
+    app = open_page("thresholds", panel="starter")
+    button = next(b for b in app.button if b.label.startswith("Best on test"))
+    assert "no honest choice" in button.help
+    moved = button.click().run()
+    assert f"{moved.slider(key='tau').value:.3f}" in button.label
+
+
+def test_one_threshold_per_domain(open_page: Open) -> None:
+    app = open_page("thresholds", panel="starter", per_domain="true")
+    assert {"tau_law", "tau_finance", "tau_healthcare"} <= {s.key for s in app.slider}
+    moved = app.slider(key="tau_law").set_value(0.0).run()
+    assert not moved.exception
+    assert any("τ = 0.000 /" in caption.value for caption in moved.caption)
+
+
+@pytest.mark.parametrize("look", VIEWS)
+def test_every_way_of_looking_opens(open_page: Open, look: str) -> None:
+    app = open_page("thresholds", panel="starter", look=look)
+    assert not app.exception
+    assert not app.error
+
+
+@pytest.mark.parametrize("score", ["Max softmax", "Max logit", "Energy", "Entropy"])
+def test_another_score_has_no_shipped_threshold(open_page: Open, score: str) -> None:
+    app = open_page("thresholds", panel="starter", score=score)
+    assert not any(button.label.startswith("Shipped") for button in app.button)
+    assert any("arXiv" in caption.value for caption in app.caption)
+
+
+def test_traffic_changes_what_is_weighed(open_page: Open) -> None:
+    app = open_page("thresholds", panel="starter", ood_share="0", cost_rejected="7")
+    row = app.dataframe[0].value.iloc[0]
+    assert row["Right, your traffic"] == row["ID accuracy"]
+    assert row["GQR, your traffic"] != row["GQR score"]
+
+
+def test_mistakes_are_filtered_and_abuse_is_hidden_until_asked_for(open_page: Open) -> None:
+    app = open_page("thresholds", panel="starter", look="Mistakes", sets="rude", tau="0.999")
+    wrong = app.dataframe[-1].value
+    assert set(wrong["dataset"]) == {"rude"}
+    assert set(wrong["text"]) == {"(may be abusive: hidden)"}
+    unmasked = app.toggle(key="unmasked").set_value(True).run()
+    assert "(may be abusive: hidden)" not in set(unmasked.dataframe[-1].value["text"])
+
+
+def test_a_demand_out_of_reach_is_said(open_page: Open) -> None:
+    app = open_page(
+        "thresholds", panel="starter", look="Suggest τ", target="ID accuracy of at least …",
+        least="100",
+    )  # fmt: skip
+    assert any("No threshold reaches ID accuracy" in info.value for info in app.info)
+
+
+def test_a_nonsense_link_falls_back(open_page: Open) -> None:
+    app = open_page("thresholds", panel="<b>", router="DROP", score="x", tau="9e9", T="-1")
+    assert "GQR score" in shown(app)
