@@ -1,0 +1,1 @@
+"""Measures what the project has promised numbers for; run by `make bench`, never by the tests."""

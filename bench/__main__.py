@@ -1,0 +1,47 @@
+"""`python -m bench`: print a table and write bench/results.json."""
+
+from __future__ import annotations
+
+import json
+import platform
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import psutil
+
+from bench.browser import browser_figures
+from bench.figures import Figure
+from bench.library import library_figures
+
+RESULTS = Path(__file__).parent / "results.json"
+PARTS: list[Callable[[], Iterator[Figure]]] = [library_figures, browser_figures]
+
+
+def machine() -> str:
+    """CPU, cores, memory and Python of this machine, in one line."""
+    cpu = platform.processor() or platform.machine()
+    for line in Path("/proc/cpuinfo").read_text().splitlines():
+        if line.startswith("model name"):
+            cpu = line.split(":", 1)[1].strip()
+            break
+    memory = psutil.virtual_memory().total / 2**30
+    return (
+        f"{cpu}, {psutil.cpu_count()} cores, {memory:.0f} GiB, Python {platform.python_version()}"
+    )
+
+
+def main() -> None:
+    """Measure everything, show each figure as it comes."""
+    host, rows = machine(), []
+    sys.stdout.write(f"{host}\n\n{'what':<58}{'value':>10}  {'target':>10}\n")
+    for part in PARTS:
+        for figure in part():
+            rows.append(figure.as_row() | {"machine": host})
+            sys.stdout.write(figure.as_line() + "\n")
+            sys.stdout.flush()
+    RESULTS.write_text(json.dumps(rows, indent=2) + "\n", encoding="utf-8")
+    sys.stdout.write(f"\nwritten to {RESULTS.relative_to(RESULTS.parents[1])}\n")
+
+
+main()

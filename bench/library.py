@@ -1,0 +1,47 @@
+"""What can be measured without a browser: imports, single queries, memory."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from statistics import median
+from time import perf_counter
+
+from bench.figures import Figure, percentile
+from core.benchmark.datasets import starter
+from core.live import ask_all, check
+from core.routers.artifacts import load_all
+from core.settings import settings
+
+IMPORT = "from time import perf_counter as t; a = t(); import core.routers; print(t() - a)"
+P50_TARGETS_MS = {
+    "fasttext": 0.1, "wide-mlp": 1.0, "svm-tfidf": 1.0, "xgb-tfidf": 1.0,
+    "svm-minilm": 5.0, "xgb-minilm": 5.0, "static": 0.15,
+}  # fmt: skip
+P95_TARGETS_MS = {"static": 0.5}
+
+
+def library_figures() -> Iterator[Figure]:
+    """Import time, one query by each router, one query by all of them."""
+    runs = [subprocess.check_output([sys.executable, "-c", IMPORT], text=True) for _ in range(5)]
+    yield Figure("import core.routers", median(map(float, runs)), "s", 0.3)
+    routers, _ = load_all(settings().models)
+    texts = starter(settings().starter, "test").texts
+    for name, router in routers.items():
+        times = []
+        for text in (*texts[:50], *texts):  # the first fifty warm up
+            start = perf_counter()
+            router.score([text])
+            times.append((perf_counter() - start) * 1000)
+        times = times[50:]
+        yield Figure(f"{name}: one query, p50", median(times), "ms", P50_TARGETS_MS.get(name))
+        yield Figure(
+            f"{name}: one query, p95", percentile(times, 0.95), "ms", P95_TARGETS_MS.get(name)
+        )
+    fan = []
+    for text in texts[:200]:
+        start = perf_counter()
+        ask_all(routers.values(), check(text))
+        fan.append((perf_counter() - start) * 1000)
+    yield Figure(f"all {len(routers)} routers on one query, p95", percentile(fan, 0.95), "ms", 50)

@@ -1,0 +1,51 @@
+"""Every page at desktop and phone width in both themes; the pictures are there to be looked at.
+
+`SWITCHYARD_PICTURES=docs/pictures` (as `make screenshots` sets it) keeps them.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser
+
+from tests.browser.driver import ROOT, Server, Visitor, visiting
+
+HEIGHTS = {
+    "overview": 1300,
+    "tradeoffs": 1500,
+    "try_query": 1500,
+    "thresholds": 1600,
+    "cascades": 2300,
+}
+PATHS = {name: "/" if name == "overview" else f"/{name}" for name in HEIGHTS}
+
+
+def show(visitor: Visitor, name: str) -> None:
+    """Bring a page to the state that its picture shows."""
+    visitor.open(PATHS[name])
+    if name == "try_query":
+        visitor.page.get_by_test_id("stButtonGroup").get_by_text("Borderline", exact=True).click()
+        visitor.page.get_by_role("heading", level=3).wait_for()
+        visitor.settle()
+    visitor.page.wait_for_timeout(500)  # charts animate in after the last placeholder is gone
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [1440, 390])
+@pytest.mark.parametrize("name", PATHS)
+def test_a_page_fits_its_screen(
+    browser: Browser, server: Server, tmp_path: Path, name: str, width: int, scheme: str
+) -> None:
+    height = HEIGHTS[name] * (2 if width < 600 else 1)
+    with visiting(browser, server, width, height, scheme) as visitor:
+        show(visitor, name)
+        overflow = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+        assert visitor.page.evaluate(overflow) <= 0
+        folder = ROOT / os.environ.get("SWITCHYARD_PICTURES", str(tmp_path))
+        folder.mkdir(parents=True, exist_ok=True)
+        visitor.page.screenshot(path=folder / f"{name}-{width}-{scheme}.png")
+        assert visitor.faults == []
+    assert server.complaints() == []
