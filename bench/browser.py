@@ -41,6 +41,11 @@ def browser_figures() -> Iterator[Figure]:
             redraws = list(control_changes(visitor))
             yield Figure("control to redrawn front, p50", median(redraws), "ms")
             yield Figure("control to redrawn front, p95", percentile(redraws, 0.95), "ms", 250)
+            moves = list(threshold_moves(visitor))
+            yield Figure("threshold slider to redrawn table, p50", median(moves), "ms")
+            yield Figure(
+                "threshold slider to redrawn table, p95", percentile(moves, 0.95), "ms", 250
+            )
             queries = list(live_queries(visitor))
             yield Figure("live query, click to table, p50", median(queries), "ms")
             yield Figure("live query, click to table, p95", percentile(queries, 0.95), "ms", 200)
@@ -82,6 +87,24 @@ def control_changes(visitor: Visitor) -> Iterator[float]:
             page.wait_for_function(f"before => ({marks})() !== before", arg=before, polling=10)
 
         took = clock(switch)
+        visitor.settle()
+        if i:
+            yield took
+
+
+def threshold_moves(visitor: Visitor) -> Iterator[float]:
+    """From a key press on the τ slider to the caption that names the new τ."""
+    page = visitor.open("/thresholds")
+    slider = page.get_by_role("slider", name="Threshold τ").first
+    caption = page.get_by_text("All in percent at")
+    for i in range(ROUNDS + 1):
+        before = caption.inner_text()
+
+        def move(before: str = before) -> None:
+            slider.press("ArrowRight")
+            expect(caption).not_to_have_text(before)
+
+        took = clock(move)
         visitor.settle()
         if i:
             yield took
