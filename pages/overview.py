@@ -6,6 +6,7 @@ import streamlit as st
 
 from core.analysis.board import headline
 from core.charts.bars import metric_bars
+from core.metrics import METRICS
 from pages._parts import readers
 
 st.title("What is guarded query routing, and who is ahead?")
@@ -27,7 +28,11 @@ st.header("Who is ahead", anchor=False)
 board = readers.scoreboard()
 best = headline(board)
 for column, name in zip(st.columns(3), ("gqr", "latency_ms", "cost_usd_per_1k"), strict=True):
-    column.altair_chart(metric_bars(best, name), alt=f"Best router of each family by {name}")
+    with column:
+        st.markdown(f"**{METRICS[name].title}**", help=METRICS[name].meaning)
+        st.altair_chart(
+            metric_bars(best, name), alt=f"{METRICS[name].label} of the leading routers"
+        )
 st.caption(
     "The routers whose latency the GQR-Bench paper gives, each at its best setting (its tables are "
     "known second-hand), and, marked *, the best of each family measured with Switchyard. "

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Final
 
 import numpy as np
 import pandas as pd
@@ -10,12 +11,16 @@ import pandas as pd
 from core.analysis.pareto import dominator, front, losses
 from core.metrics import METRICS, Metric
 
+AHEAD: Final = "On the front: nothing beats it."
+BASELINE: Final = "A baseline: drawn for scale, not a choice."
+
 
 def judge(board: pd.DataFrame, names: Sequence[str]) -> pd.DataFrame:
     """Say for each row whether it is on the front of the named metrics.
 
     Args:
-        board: a scoreboard with the columns `label` and each of `names`.
+        board: a scoreboard with the columns `label`, `family` and each of `names`. Baselines are
+            neither on the front nor beaten.
         names: two or more of `core.metrics.METRICS`.
 
     Returns:
@@ -23,17 +28,17 @@ def judge(board: pd.DataFrame, names: Sequence[str]) -> pd.DataFrame:
     """
     known = board.dropna(subset=list(names)).reset_index(drop=True)
     metrics = [METRICS[name] for name in names]
-    points = losses(
-        known[list(names)].to_numpy(np.float64), tuple(m.higher_is_better for m in metrics)
-    )
-    by = dominator(points)
-    why = [
-        sentence(known.iloc[i], known.iloc[j], metrics)
-        if j >= 0
-        else "On the front: nothing beats it."
-        for i, j in enumerate(by)
-    ]
-    return known.assign(on_front=front(points), why=why)
+    values = known[list(names)].to_numpy(np.float64, copy=True)
+    values[known["family"] == "baseline"] = np.nan  # drawn for scale, not a choice
+    points = losses(values, tuple(m.higher_is_better for m in metrics))
+    on_front = front(points)
+    why = []
+    for i, j in enumerate(dominator(points)):
+        if j >= 0:
+            why.append(sentence(known.iloc[i], known.iloc[j], metrics))
+        else:
+            why.append(AHEAD if on_front[i] else BASELINE)
+    return known.assign(on_front=on_front, why=why)
 
 
 def sentence(row: pd.Series, better: pd.Series, metrics: Sequence[Metric]) -> str:

@@ -12,7 +12,7 @@ TEXT = "#7A8594"  # 3:1 or more on the light and on the dark ground
 
 
 def metric_bars(rows: pd.DataFrame, name: str) -> alt.LayerChart:
-    """Bars of one metric, best on top, the value written at the end of each.
+    """Bars of one metric, best on top, the value written at the end of each; the page names it.
 
     Args:
         rows: label, family and the metric's column; rows where it is unknown are left out.
@@ -24,13 +24,13 @@ def metric_bars(rows: pd.DataFrame, name: str) -> alt.LayerChart:
         {
             "label": known["label"],
             "value": known[name] * metric.scale,
-            "shown": [metric.show(v) for v in known[name]],
+            "shown": [metric.show(v).removesuffix(metric.unit).strip() for v in known[name]],
             "colour": [family_colour(f) for f in known["family"]],
         }
     )
     order = data.sort_values("value", ascending=not metric.higher_is_better)["label"].tolist()
     base = alt.Chart(data, height=30 * len(data)).encode(
-        y=alt.Y("label:N", sort=order, title=None, axis=alt.Axis(labelLimit=170)),
+        y=alt.Y("label:N", sort=order, title=None, axis=alt.Axis(labelLimit=190)),
         x=_across(data["value"], metric),
         tooltip=[
             alt.Tooltip("label:N", title="Router"),
@@ -51,12 +51,12 @@ def _across(values: pd.Series, metric: Metric) -> alt.X:
     positive = values[values > 0]
     if not metric.log or positive.empty:
         axis = alt.Axis(tickCount=3)
-        return alt.X("value:Q", title=metric.title, scale=alt.Scale(domain=[0, 100]), axis=axis)
+        return alt.X("value:Q", title=None, scale=alt.Scale(domain=[0, 100]), axis=axis)
     # Room on the right for the longest number beside the last point.
     domain = [float(positive.min()) / 3, float(positive.max()) * 300]
     return alt.X(
         "value:Q",
-        title=metric.title,
+        title=None,
         scale=alt.Scale(type="log", domain=domain),
         axis=alt.Axis(tickCount=4, format="~g", labelOverlap=True),
     )

@@ -49,21 +49,21 @@ def reply_table(replies: list[Reply]) -> None:
             "Verdict": st.column_config.TextColumn(width=110),
             "OOD score": bar(
                 help="How strange the query is to this router, 0-1; higher = stranger.",
-                min_value=0, max_value=1, format="%.3f", width=110,
+                min_value=0, max_value=1, format="%.3f", width=98,
             ),
             "Threshold": number(
-                width=80, help="τ: rejected where the OOD score is above it.", format="%.3f"
+                width=74, help="τ: rejected where the OOD score is above it.", format="%.3f"
             ),
             "Margin": number(
-                width=80,
+                width=74,
                 help="Threshold minus OOD score: positive = accepted.", format="%+.3f"
             ),
             "Time (ms)": number(
-                width=80, help="One query on this machine, after warm-up.", format="%.2f"
+                width=74, help="One query on this machine, after warm-up.", format="%.2f"
             ),
             **{
                 name: bar(name.removeprefix("score ").capitalize(), min_value=0, max_value=1,
-                          format="%.2f", width=110, help="How well this domain fits, 0-1.")
+                          format="%.2f", width=98, help="How well this domain fits, 0-1.")
                 for name in scores
             },
         },
