@@ -27,5 +27,5 @@ def test_pointing_at_a_dominated_router_says_by_whom(visitor: Visitor) -> None:
         assert box
         page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
         expect(page.locator(".hoverlayer .hovertext").first).to_be_visible()
-        texts.append(page.locator(".hoverlayer").inner_text())
+        texts.append(page.locator(".hoverlayer").text_content() or "")
     assert any("Dominated by" in text for text in texts)
