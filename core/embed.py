@@ -83,13 +83,26 @@ def digest(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()[:16]
 
 
+def is_exported(name: str = "minilm") -> bool:
+    """Whether the encoder's ONNX file is there already.
+
+    Raises:
+        NoModel: where the weights are not on this machine.
+    """
+    return _target(name, digest(locate(name) / "model.safetensors")).is_file()
+
+
+def _target(name: str, revision: str) -> Path:
+    return settings().cache / f"{name}-{revision}.onnx"
+
+
 def graph_file(folder: Path, name: str, revision: str) -> Path:
     """The ONNX file of an encoder, exported first where there is none yet.
 
     Raises:
         NoModel: where the export fails; the message holds the exporter's last line.
     """
-    target = settings().cache / f"{name}-{revision}.onnx"
+    target = _target(name, revision)
     if target.is_file():
         return target
     require("torch", "torch")

@@ -161,6 +161,20 @@ def test_prepare_builds_once_and_again_when_the_files_changed(
     assert "Building the store" in capsys.readouterr().err
 
 
+def test_prepare_exports_the_encoder_where_it_is_not_there_yet(
+    here: Settings, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    made = []
+    monkeypatch.setattr(prepare_module, "REGISTRY", {"fasttext": REGISTRY["fasttext"]})
+    monkeypatch.setattr("core.embed.is_exported", lambda: bool(made))
+    monkeypatch.setattr("core.embed.embedder", lambda: made.append("minilm"))
+    assert main(["prepare"]) == 0
+    assert "Exporting the sentence encoder" in capsys.readouterr().err
+    assert main(["prepare"]) == 0
+    assert made == ["minilm"]
+    assert "Exporting" not in capsys.readouterr().err
+
+
 def test_a_router_that_cannot_be_fitted_does_not_stop_prepare(
     here: Settings, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -12,15 +12,28 @@ from core.settings import Settings
 
 
 def prepare(given: argparse.Namespace, config: Settings) -> int:
-    """Build the store where the shipped files changed, and fit the routers that are missing.
+    """Build the store where the shipped files changed, export the encoder, fit missing routers.
 
     A router that cannot be fitted here is told on stderr; the app runs without it.
     """
     bring_up_to_date(config)
+    _export_encoder()
     missing = [name for name in REGISTRY if not _fitted(name, config)]
     if missing:
         _train(missing, "starter", config)
     return 0
+
+
+def _export_encoder() -> None:
+    """Make the sentence encoder's ONNX file now, so that no visitor waits for it."""
+    from core.embed import embedder, is_exported
+
+    try:
+        if not is_exported():
+            say("Exporting the sentence encoder to ONNX, once ...")
+            embedder()
+    except RouterError as error:
+        say(str(error))
 
 
 def bring_up_to_date(config: Settings) -> None:
