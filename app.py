@@ -6,6 +6,7 @@ import gc
 import logging
 import sys
 import threading
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -23,6 +24,8 @@ if str(ROOT) not in sys.path:
 
 from core.web import RootAddress, SecurityHeaders  # noqa: E402 - the line above makes the room findable
 
+HEAD_START_S = 5  # the first visitor's page has the cores before the routers load
+
 
 def warm_up() -> None:
     """Load what the first visitor would wait for, then keep it out of garbage collection."""
@@ -31,6 +34,7 @@ def warm_up() -> None:
     # The caches are asked outside a page run, which Streamlit would remark on at every start.
     logging.getLogger("streamlit.runtime.scriptrunner_utils.script_run_context").disabled = True
     scoreboard()
+    time.sleep(HEAD_START_S)
     routers()
     gc.collect()
     gc.freeze()

@@ -33,7 +33,7 @@ class Figure:
         """For the terminal."""
         target = "" if self.target is None else f"{self.target:g} {self.unit}"
         mark = {True: "ok", False: "MISSED", None: ""}[self.ok]
-        return f"{self.name:<58}{self.value:>10.3f}  {target:>10} {self.unit:<4}{mark}"
+        return f"{self.name:<58}{self.value:>10.3f} {self.unit:<3} {target:>10} {mark}".rstrip()
 
 
 def percentile(values: list[float], share: float) -> float:
