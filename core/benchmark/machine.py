@@ -13,7 +13,7 @@ from core.benchmark.runs import Machine
 
 LIBRARIES: Final = (
     *("numpy", "scikit-learn", "fasttext-community", "xgboost", "xgboost-cpu"),
-    *("onnxruntime", "tokenizers", "torch", "transformers", "sentence-transformers"),
+    *("onnxruntime", "safetensors", "tokenizers", "torch", "transformers", "sentence-transformers"),
 )
 CPU_LIST: Final = Path("/proc/cpuinfo")
 
@@ -25,7 +25,7 @@ def this_machine() -> Machine:
         cores=cores(),
         system=f"{platform.system()} {platform.machine()}",
         python=platform.python_version(),
-        libraries=_versions(),
+        libraries=library_versions(),
     )
 
 
@@ -51,7 +51,8 @@ def cpu_model() -> str:
     return platform.processor() or "unknown"
 
 
-def _versions() -> dict[str, str]:
+def library_versions() -> dict[str, str]:
+    """Version of each library that routers rest on; one that is not installed is left out."""
     found = {}
     for package in LIBRARIES:
         try:

@@ -46,25 +46,16 @@ def require(module: str, package: str) -> ModuleType:
     return import_module(module)
 
 
-class Router(ABC):
-    """Scores queries against k domains and says how strange each one is.
-
-    A constructor only remembers its settings. `fit` learns from labelled queries, `score` answers
-    a batch (one query is a list of one), `write` and `read` keep what was learned in a folder. No
-    router decides: `core.verdict.verdict` does, with the threshold that validation picked.
-    """
+class Described:
+    """What routers and guards say of themselves."""
 
     name: ClassVar[str]
     label: ClassVar[str]
     family: ClassVar[str]
     idea: ClassVar[str]
-    ood_score: ClassVar[str] = "probability of the background class"
+    ood_score: ClassVar[str]
     paper: ClassVar[str]
 
-    fixed_threshold: ClassVar[float | None] = None  # where the method itself names one
-    shipped: ClassVar[bool] = True  # False: it opens the user's own files, no artifact of ours
-
-    domains: tuple[str, ...] = DOMAINS
     threshold: float = 0.5
     trained_on: str = "nothing yet"
     ready: bool = False
@@ -74,7 +65,7 @@ class Router(ABC):
         return {}
 
     def card(self) -> Card:
-        """What a user reads about this router."""
+        """What a user reads about it."""
         return Card(
             name=self.name,
             label=self.label,
@@ -86,6 +77,21 @@ class Router(ABC):
             trained_on=self.trained_on,
             params=self.params(),
         )
+
+
+class Router(Described, ABC):
+    """Scores queries against k domains and says how strange each one is.
+
+    A constructor only remembers its settings. `fit` learns from labelled queries, `score` answers
+    a batch (one query is a list of one), `write` and `read` keep what was learned in a folder. No
+    router decides: `core.verdict.verdict` does, with the threshold that validation picked.
+    """
+
+    ood_score: ClassVar[str] = "probability of the background class"
+    fixed_threshold: ClassVar[float | None] = None  # where the method itself names one
+    shipped: ClassVar[bool] = True  # False: it opens the user's own files, no artifact of ours
+
+    domains: tuple[str, ...] = DOMAINS
 
     def fit(
         self, texts: Sequence[str], labels: Ints, domains: tuple[str, ...] = DOMAINS, seed: int = 0

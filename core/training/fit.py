@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
 from importlib import import_module
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from time import perf_counter
 from typing import Any, Final
 
 from core.analysis.thresholds import best_threshold
+from core.benchmark.machine import library_versions
 from core.benchmark.protocol import report
 from core.routers import Router, create
 from core.routers.artifacts import save
@@ -19,17 +19,6 @@ from core.types import Scores
 from core.verdict import verdict
 
 SEED: Final = 22  # the seed of GQR-Bench's own code
-LIBRARIES: Final = (
-    "fasttext-community",
-    "numpy",
-    "onnxruntime",
-    "safetensors",
-    "scikit-learn",
-    "tokenizers",
-    "torch",
-    "xgboost-cpu",
-)
-
 RECIPES: Final = {"static": "core.training.static"}  # more than (texts, labels), from a folder
 
 Progress = Callable[[str], None]
@@ -88,7 +77,7 @@ def facts(fitted: Fitted, sources: Sources, seed: int) -> dict[str, Any]:
         "rows": rows,
         "licences": {name: sources.licences.get(name, "not stated") for name in rows},
         "fit_seconds": round(fitted.seconds, 1),
-        "libraries": _versions(),
+        "libraries": library_versions(),
         "validation": {"panel": panel.name, "revision": panel.revision, **metrics},
         **fitted.told,
     }
@@ -98,16 +87,6 @@ def _rebuild(name: str, rows: dict[str, int]) -> str:
     """The command that fits this router again; FOLDER holds the sources that the card lists."""
     where = "starter" if set(rows) == {"starter"} else "gqr" if "gqr" in rows else "FOLDER"
     return f"python -m core train --from {where} --router {name}"
-
-
-def _versions() -> dict[str, str]:
-    found = {}
-    for package in LIBRARIES:
-        try:
-            found[package] = version(package)
-        except PackageNotFoundError:
-            continue  # a router that needs it could not have been fitted
-    return found
 
 
 def train(

@@ -5,12 +5,12 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import ClassVar
 
 import numpy as np
 
-from core.routers.base import NotFitted, RouterError
-from core.types import Card, Floats
+from core.routers.base import Described, NotFitted, RouterError
+from core.types import Floats
 
 
 @dataclass(frozen=True)
@@ -39,38 +39,13 @@ class Verdicts:
         return len(self.ood)
 
 
-class Guard(ABC):
+class Guard(Described, ABC):
     """Judges queries; rejected is what scores above its threshold."""
 
-    name: ClassVar[str]
-    label: ClassVar[str]
     family: ClassVar[str] = "guardrail"
-    idea: ClassVar[str]
-    ood_score: ClassVar[str]
-    paper: ClassVar[str]
 
-    threshold: float = 0.5
     trained_on: str = "nothing of ours"
-    ready: bool = False
     scripted: bool = False
-
-    def params(self) -> dict[str, Any]:
-        """What decides the verdicts."""
-        return {}
-
-    def card(self) -> Card:
-        """What a user reads about this guard."""
-        return Card(
-            name=self.name,
-            label=self.label,
-            family=self.family,
-            idea=self.idea,
-            ood_score=self.ood_score,
-            paper=self.paper,
-            threshold=self.threshold,
-            trained_on=self.trained_on,
-            params=self.params(),
-        )
 
     def judge(self, texts: Sequence[str]) -> Verdicts:
         """Judge n queries; n may be 0.
