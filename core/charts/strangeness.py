@@ -35,7 +35,7 @@ def strangeness_chart(replies: list[Reply]) -> alt.LayerChart:
         tooltip=[alt.Tooltip("router:N"), alt.Tooltip("threshold:Q", format=".3f")],
     )
     dot = base.mark_point(filled=True, size=130, opacity=1).encode(
-        x=alt.X("ood:Q", scale=unit, title="OOD score (grey bar: threshold)"),
+        x=alt.X("ood:Q", scale=unit, title="OOD score (bar: τ)"),
         color=alt.Color("colour:N", scale=None),
         tooltip=[
             alt.Tooltip("router:N"),
