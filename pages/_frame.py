@@ -18,6 +18,7 @@ def page(file: str, title: str, icon: str, default: bool = False) -> StreamlitPa
 
 # Said before the navigation: a page's own icon would be fetched from another host.
 st.set_page_config(page_icon="🔀", layout="wide")
+st.logo(HERE / "_parts" / "logo.svg", size="large")
 chosen = st.navigation(
     {
         "See": [
