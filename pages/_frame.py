@@ -24,6 +24,7 @@ chosen = st.navigation(
         "See": [
             page("overview", "Overview", "map", default=True),
             page("tradeoffs", "Trade-offs", "scatter_plot"),
+            page("atlas", "Atlas", "explore"),
         ],
         "Try": [
             page("try_query", "Try a query", "alt_route"),

@@ -6,6 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from core.analysis.cost import CostAssumptions, default_assumptions, read_prices, with_cost
+from core.atlas import System, read_systems
 from core.routers import Router
 from core.routers.artifacts import load_all
 from core.settings import settings
@@ -42,6 +43,12 @@ def sources() -> pd.DataFrame:
 def audit() -> pd.DataFrame:
     """Printed figures that do not add up."""
     return readers.audit(store())
+
+
+@st.cache_resource(max_entries=1, show_spinner=False)
+def systems() -> list[System]:
+    """The atlas."""
+    return read_systems(settings().published / "systems.toml")
 
 
 @st.cache_data(max_entries=256, show_spinner=False)

@@ -19,6 +19,7 @@ HEIGHTS = {
     "try_query": 1500,
     "thresholds": 1600,
     "cascades": 2300,
+    "atlas": 1900,
 }
 PATHS = {name: "/" if name == "overview" else f"/{name}" for name in HEIGHTS}
 
