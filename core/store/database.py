@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,9 +11,10 @@ from tempfile import TemporaryDirectory
 
 import duckdb
 
-from core.store import imports, runs, shipped
+from core.store import carried, imports, runs, shipped
 from core.store.clock import utc_now
 from core.store.errors import StoreBusy, StoreError
+from core.store.place import alone, log_of, put_in_place, told
 
 __all__ = ["Store", "StoreBusy", "StoreError", "build_store", "is_current", "open_store"]
 
@@ -77,10 +77,11 @@ class Store:
         self.close()
 
 
-def open_store(path: Path | str, read_only: bool = False) -> Store:
+def open_store(path: Path | str, read_only: bool = False, called: Path | None = None) -> Store:
     """Open the database file, creating it and bringing its schema up to date where needed.
 
-    Several processes may read one file; a process that writes must be alone with it.
+    Several processes may read one file; a process that writes must be alone with it. `called` is
+    the path that the store shall name, where the file is opened by a second name.
 
     Raises:
         StoreBusy: another process, or this one with other settings, has the file open.
@@ -96,7 +97,7 @@ def open_store(path: Path | str, read_only: bool = False) -> Store:
     except BaseException:
         connection.close()
         raise
-    return Store(path, read_only, connection)
+    return Store(called or path, read_only, connection)
 
 
 def build_store(
@@ -105,8 +106,8 @@ def build_store(
     """Build the database from the published files and measured runs: table -> number of rows.
 
     It is built aside, in the same folder, and takes the place of the old file in one step: a
-    build that fails or is killed leaves the old file as it was. What else the old file held is
-    not carried over; processes that are reading it keep reading the old one.
+    build that fails or is killed leaves the old file as it was. What users loaded into the old
+    file is carried over; processes that are reading it keep reading the old one.
 
     Raises:
         BadFile: a published file is missing, or a file or run cannot be imported.
@@ -115,9 +116,8 @@ def build_store(
     """
     path, published = Path(path), Path(published_dir)
     measured = Path(runs_dir) if runs_dir is not None else None
-    _refuse_if_busy(path)
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
+    with alone(path), told(path):
+        refuse_if_busy(path)
         with TemporaryDirectory(prefix=".building-", dir=path.parent) as folder:
             built = Path(folder) / path.name
             with open_store(built) as store:
@@ -125,10 +125,8 @@ def build_store(
                 if measured is not None:
                     counts |= runs.import_runs(store, measured)
                 shipped.mark(store, shipped.digest(published, measured), sum(counts.values()))
-            _log_of(path).unlink(missing_ok=True)
-            os.replace(built, path)
-    except OSError as error:
-        raise StoreError(f"{path} cannot be written ({error.strerror}); free the folder") from error
+                carried.carry_over(path, store)
+            put_in_place(built, path)
     return counts
 
 
@@ -150,24 +148,19 @@ def is_current(
         return False
 
 
-def _refuse_if_busy(path: Path) -> None:
+def refuse_if_busy(path: Path) -> None:
     """Replacing a file that a process is writing would lose what it writes.
 
     Opening for writing folds a log that a crash left behind into the file it belongs to; beside
     the new file it would be taken for the new file's own.
     """
-    log_left = path.exists() and _log_of(path).exists()
+    log_left = path.exists() and log_of(path).exists()
     try:
         _connect(path, read_only=not log_left).close()
     except StoreBusy:
         raise
     except StoreError:
         return  # absent or broken: nothing to lose
-
-
-def _log_of(path: Path) -> Path:
-    """Where DuckDB keeps the changes that are not yet in the file."""
-    return path.with_name(f"{path.name}.wal")
 
 
 def _connect(path: Path, read_only: bool) -> duckdb.DuckDBPyConnection:

@@ -12,10 +12,11 @@ from core.store.errors import StoreError
 def scoreboard(store: Store) -> pd.DataFrame:
     """One row per router of a study that has accuracy figures, and per measured run, by GQR.
 
-    `kind` tells published from measured. Accuracies and GQR are fractions 0-1: as printed, missing
-    where not printed, or counted from a run's answers at its threshold. `*_recomputed` come from
-    the printed per-set cells; `off_cells` lists what does not add up. `latency_ms` is per query at
-    batch 1, on `machine` (see `latency_statistic`, and never compare two machines).
+    `kind` tells published, measured and uploaded apart. Accuracies and GQR are fractions 0-1: as
+    printed, missing where not printed, or counted from a run's answers at its threshold.
+    `*_recomputed` come from the printed per-set cells; `off_cells` lists what does not add up.
+    `latency_ms` is per query at batch 1, on `machine` (see `latency_statistic`, and never compare
+    two machines).
 
     Measured rows alone have: `id_low` to `gqr_high`, bounds of 95 % bootstrap intervals;
     `latency_p95_ms`; `throughput_qps` at batch 256 with all cores; `artifact_mb` with the sentence
@@ -68,8 +69,11 @@ def answers(store: Store, run_id: str) -> pd.DataFrame:
 
 
 def runs(store: Store) -> pd.DataFrame:
-    """Every measured run: what was asked, on which machine and when (UTC), newest first."""
-    return _frame(store, "from runs order by finished_utc desc, run_id")
+    """Every run with scores: what was asked, on which machine and when (UTC), newest first.
+
+    An uploaded run without them has figures on the scoreboard, but no threshold to move.
+    """
+    return _frame(store, "from runs where scored order by finished_utc desc, run_id")
 
 
 def sources(store: Store) -> pd.DataFrame:

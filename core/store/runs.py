@@ -24,7 +24,8 @@ if TYPE_CHECKING:
 TALLY = """
 insert into tallies
 select a.run_id, q.dataset, q.label,
-    case when a.ood > r.threshold then 'ood'
+    case when a.verdict is not null then a.verdict
+         when a.ood > r.threshold then 'ood'
          else p.domains[list_position(a.scores, list_max(a.scores))] end as verdict,
     count(*)
 from answers a
@@ -35,6 +36,20 @@ where a.run_id = $run_id or $run_id is null
 group by all
 """
 """Counts answers by verdict, as `core.verdict.verdict` decides: the first best domain, or OOD."""
+
+TIME = """
+insert into timings
+select
+    run_id,
+    quantile_cont(latency_us::double, 0.50) / 1000,
+    quantile_cont(latency_us::double, 0.95) / 1000,
+    quantile_cont(latency_us::double, 0.99) / 1000,
+    count(*)
+from answers
+where latency_us is not null and (run_id = $run_id or $run_id is null)
+group by run_id
+"""
+"""Latencies of the queries that were timed alone."""
 
 
 def import_run(store: Store, folder: Path | str) -> str:
@@ -49,16 +64,27 @@ def import_run(store: Store, folder: Path | str) -> str:
     run = read_run(Path(folder))
     run_id = run.manifest.run_id
     with store.transaction() as cursor:
-        query = "select answers_sha256 from runs where run_id = ?"
-        loaded = cursor.execute(query, [run_id]).fetchone()
-        if loaded is None:
-            _load(cursor, run)
-        elif loaded[0] != run.manifest.answers.sha256:
-            problem = "is already loaded with other answers"
-            remedy = "keep one of the two folders"
-            file = f"{run.name}/{MANIFEST}"
-            raise BadFile(file, problem, remedy, column="run_id", value=run_id)
+        insert_run(cursor, run)
     return run_id
+
+
+def insert_run(cursor: duckdb.DuckDBPyConnection, run: RunFolder) -> bool:
+    """Load a checked run inside a transaction; False where it was there already.
+
+    Raises:
+        BadFile: the run is loaded with other answers, or its panel with other queries.
+    """
+    run_id = run.manifest.run_id
+    query = "select answers_sha256 from runs where run_id = ?"
+    loaded = cursor.execute(query, [run_id]).fetchone()
+    if loaded is None:
+        _load(cursor, run)
+    elif loaded[0] != run.manifest.answers.sha256:
+        problem = "is already loaded with other answers"
+        remedy = "keep one of the two folders"
+        file = f"{run.name}/{MANIFEST}"
+        raise BadFile(file, problem, remedy, column="run_id", value=run_id)
+    return loaded is None
 
 
 def import_runs(store: Store, folder: Path) -> dict[str, int]:
@@ -79,17 +105,24 @@ def import_runs(store: Store, folder: Path) -> dict[str, int]:
 
 
 def recount(store: Store) -> None:
-    """Make the derived table `tallies` anew from the answers."""
+    """Make the derived tables `tallies` and `timings` anew from the answers."""
     with store.transaction() as cursor:
         cursor.execute("delete from tallies")
-        cursor.execute(TALLY, {"run_id": None})
+        cursor.execute("delete from timings")
+        derive(cursor, None)
+
+
+def derive(cursor: duckdb.DuckDBPyConnection, run_id: str | None) -> None:
+    """Fill `tallies` and `timings` from the answers of one run, or of all of them."""
+    cursor.execute(TALLY, {"run_id": run_id})
+    cursor.execute(TIME, {"run_id": run_id})
 
 
 def _load(cursor: duckdb.DuckDBPyConnection, run: RunFolder) -> None:
     _insert_panel(cursor, run)
     _insert(cursor, "runs", pd.DataFrame([_row(run)]))
     _insert_answers(cursor, run)
-    cursor.execute(TALLY, {"run_id": run.manifest.run_id})
+    derive(cursor, run.manifest.run_id)
     cursor.execute(
         "insert into loads (sha256, file, table_name, rows, loaded_utc) values (?, ?, ?, ?, ?)",
         [run.sha256, run.name, "answers", len(run.answers), utc_now()],

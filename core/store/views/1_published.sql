@@ -40,9 +40,20 @@ qualify row_number() over (
     partition by study, router, variant order by count(*) desc, source, "table"
 ) = 1;
 
+-- What each source takes a dataset for: as shipped, or as the upload says that brought it.
+create or replace view dataset_kinds as
+select s.source, d.dataset, d.kind, d.unsafe
+from sources s
+cross join datasets d
+union all by name
+select s.source, u.dataset, u.kind, false as unsafe
+from sources s
+join uploaded_datasets u using (load_id)
+where u.dataset not in (select dataset from datasets);
+
 -- The accuracy figures of each row, all of them from its one printed table.
 create or replace view row_accuracies as
-select o.row_id, f.metric, f.dataset, f.value, f.last_place, f.unit_printed, f.as_printed
+select o.row_id, o.source, f.metric, f.dataset, f.value, f.last_place, f.unit_printed, f.as_printed
 from row_origins o
 join figures f using (study, router, variant, source, "table")
 where f.metric in ('accuracy', 'id_accuracy', 'ood_accuracy', 'unsafe_avg', 'gqr');
@@ -67,7 +78,7 @@ select
     greatest(0.0003, min(a.last_place) filter (a.metric <> 'accuracy') over of_row) + 1e-9
         as tolerance
 from row_accuracies a
-left join datasets d using (dataset)
+left join dataset_kinds d using (dataset, source)
 window of_row as (partition by a.row_id);
 
 -- Each printed aggregate against its recomputed value; NULL where nothing can be checked. GQR is held
@@ -139,7 +150,7 @@ row_notes as (
     group by all
 )
 select
-    o.row_id, 'published' as kind, o.study, o.router, o.variant,
+    o.row_id, if(s.load_id is null, 'published', 'uploaded') as kind, o.study, o.router, o.variant,
     r.label || if(o.variant = '', '', ' (' || o.variant || ')') as label,
     r.family, o.source, s.title as source_title, s.grade, o.panel,
     m.id_accuracy, m.ood_accuracy, m.unsafe_avg, m.gqr,

@@ -24,18 +24,6 @@ from run_sets s
 left join datasets d using (dataset)
 group by s.run_id;
 
--- Of the queries that were timed alone, with one thread.
-create or replace view run_latencies as
-select
-    run_id,
-    quantile_cont(latency_us::double, 0.50) / 1000 as p50_ms,
-    quantile_cont(latency_us::double, 0.95) / 1000 as p95_ms,
-    quantile_cont(latency_us::double, 0.99) / 1000 as p99_ms,
-    count(*) as n_timed
-from answers
-where latency_us is not null
-group by run_id;
-
 -- What a run on the panel `gqr` lacks. The ID test set has 9,000 queries: a fifth of three times
 -- 15,000 (section 3 of arXiv 2505.14524, and the package `gqr`).
 create or replace view run_gaps as
@@ -48,7 +36,8 @@ with missing as (
 )
 select
     m.run_id,
-    'Measured on ' || case when m.n_id < 9000 then m.n_id || ' of the ' else 'the ' end
+    if(r.kind = 'uploaded', 'Counted on ', 'Measured on ')
+        || case when m.n_id < 9000 then m.n_id || ' of the ' else 'the ' end
         || '9,000 ID test queries and ' || m.n_ood_sets || ' OOD sets'
         || coalesce(' (without ' || g.sets || ')', '') || '.' as note
 from run_means m
@@ -60,23 +49,28 @@ where r.panel = 'gqr';
 -- can fail to add up: the recomputed figures are the figures.
 create or replace view measured_board as
 select
-    r.run_id as row_id, r.kind, 'measured' as study, r.router, '' as variant, r.label, r.family,
-    'switchyard' as source,
-    'Measured with Switchyard, ' || strftime(r.finished_utc, '%Y-%m-%d') as source_title,
-    'first_hand' as grade, r.panel,
+    r.run_id as row_id, r.kind, if(r.kind = 'uploaded', u.name, 'measured') as study, r.router,
+    '' as variant, r.label, r.family,
+    if(r.kind = 'uploaded', 'upload-' || u.load_id, 'switchyard') as source,
+    if(r.kind = 'uploaded',
+       'Uploaded: ' || u.file || ', ' || strftime(u.loaded_utc, '%Y-%m-%d'),
+       'Measured with Switchyard, ' || strftime(r.finished_utc, '%Y-%m-%d')) as source_title,
+    if(r.kind = 'uploaded', 'uploaded', 'first_hand') as grade, r.panel,
     m.id_accuracy, m.ood_accuracy, m.unsafe_avg, m.gqr,
     m.ood_accuracy as ood_accuracy_recomputed, m.unsafe_avg as unsafe_avg_recomputed,
     m.gqr as gqr_recomputed, m.n_ood_sets,
     true as adds_up, []::varchar[] as off_cells, g.note,
-    l.p50_ms as latency_ms, 'p50, batch 1, one thread' as latency_statistic,
-    'switchyard' as latency_source, 'first_hand' as latency_grade, r.cpu as machine,
+    l.p50_ms as latency_ms,
+    if(u.shape = 'predictions', 'p50, as uploaded', 'p50, batch 1, one thread') as latency_statistic,
+    source as latency_source, grade as latency_grade, r.cpu as machine,
     r.id_low, r.id_high, r.ood_low, r.ood_high, r.gqr_low, r.gqr_high,
     l.p95_ms as latency_p95_ms, r.qps_batch_256 as throughput_qps,
     (r.artifact_bytes + r.encoder_bytes) / 1e6 as artifact_mb, m.n
 from runs r
 join run_means m using (run_id)
 left join run_gaps g using (run_id)
-left join run_latencies l using (run_id);
+left join timings l using (run_id)
+left join uploads u on u.load_id = r.load_id;
 
 -- Every figure behind a measured row, in the columns of the printed ones.
 create or replace view measured_cells as
@@ -89,7 +83,7 @@ with figures_of_runs as (
     union all by name
     select run_id, metric, 'all' as dataset, value, 'ms' as unit
     from (unpivot (select run_id, p50_ms as latency_p50, p95_ms as latency_p95,
-                          p99_ms as latency_p99 from run_latencies)
+                          p99_ms as latency_p99 from timings)
           on latency_p50, latency_p95, latency_p99 into name metric value value)
     union all by name
     select run_id, metric, 'all' as dataset, value, 'queries/s' as unit
@@ -98,7 +92,7 @@ with figures_of_runs as (
           on throughput_batch_32, throughput_batch_256 into name metric value value)
 )
 select
-    f.run_id as row_id, 'measured' as "table", f.metric, f.dataset,
+    f.run_id as row_id, b.kind as "table", f.metric, f.dataset,
     case f.unit when '%' then format('{:.2f}', f.value * 100)
                 when 'ms' then format('{:.4f}', f.value)
                 else format('{:.1f}', f.value) end as as_printed,
