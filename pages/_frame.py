@@ -19,6 +19,7 @@ def page(file: str, title: str, icon: str, default: bool = False) -> StreamlitPa
 # Said before the navigation: a page's own icon would be fetched from another host.
 st.set_page_config(page_icon="🔀", layout="wide")
 st.logo(HERE / "_parts" / "logo.svg", size="large")
+presented = st.query_params.get("present") == "1"  # a presenter's screen has no sidebar
 chosen = st.navigation(
     {
         "See": [
@@ -31,8 +32,11 @@ chosen = st.navigation(
             page("thresholds", "Thresholds", "tune"),
             page("cascades", "Cascades", "account_tree"),
         ],
-    }
+        "Learn": [page("workshop", "Workshop", "school")],
+    },
+    position="hidden" if presented else "sidebar",
 )
 st.set_page_config(page_title=f"{chosen.title} · Switchyard")
-sidebar()
+if not presented:
+    sidebar()
 chosen.run()

@@ -29,7 +29,7 @@ def metric_bars(rows: pd.DataFrame, name: str) -> alt.LayerChart:
         }
     )
     order = data.sort_values("value", ascending=not metric.higher_is_better)["label"].tolist()
-    base = alt.Chart(data, height=30 * len(data)).encode(
+    base = alt.Chart(data, height=30 * len(data) + 30).encode(
         y=alt.Y("label:N", sort=order, title=None, axis=alt.Axis(labelLimit=190)),
         x=_across(data["value"], metric),
         tooltip=[

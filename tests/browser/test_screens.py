@@ -20,6 +20,7 @@ HEIGHTS = {
     "thresholds": 1600,
     "cascades": 2300,
     "atlas": 1900,
+    "workshop": 2000,
 }
 PATHS = {name: "/" if name == "overview" else f"/{name}" for name in HEIGHTS}
 
