@@ -8,6 +8,7 @@ from pathlib import Path
 
 from core.benchmark.datasets import BadPanel
 from core.benchmark.panels import NAMES
+from core.cascades.saved import BadCascade
 from core.commands.bench import PANELS, bench
 from core.commands.choose import ALL
 from core.commands.evaluate import evaluate
@@ -21,8 +22,8 @@ from core.routers import REGISTRY, RouterError
 from core.settings import settings
 from core.store.errors import BadFile, StoreError
 
-FAULTS = (BadFile, BadPanel, BadQuery, BadTable, RouterError, StoreError)
-ROUTERS_HELP = "names with commas between them, or all"
+FAULTS = (BadCascade, BadFile, BadPanel, BadQuery, BadTable, RouterError, StoreError)
+ROUTERS_HELP = "names with commas between them, saved cascades among them, or all"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -61,7 +62,7 @@ def parser() -> argparse.ArgumentParser:
     command.set_defaults(run=train_routers)
     command = commands.add_parser("route", help="print the verdict on one query")
     command.add_argument("text")
-    command.add_argument("--router", default=ALL, choices=[ALL, *REGISTRY])
+    command.add_argument("--router", default=ALL, help=ROUTERS_HELP)
     command.add_argument("--json", action="store_true")
     command.set_defaults(run=route)
     _add_evaluate(commands.add_parser("evaluate", help="measure routers on labelled queries"))

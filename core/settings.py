@@ -21,6 +21,12 @@ class Settings(BaseSettings):
     cache: Path = ROOT / "data" / "cache"
     encoders: Path = ROOT / "data" / "cache" / "encoders"
     encoder: str = ""
+    cascades: str = str(ROOT / "data" / "cascades.json")  # empty: kept for a visit only
+
+    @property
+    def cascade_file(self) -> Path | None:
+        """Where saved cascades are kept; None where the operator wants none kept."""
+        return Path(self.cascades) if self.cascades else None
 
     @property
     def published(self) -> Path:

@@ -4,7 +4,7 @@ import streamlit as st
 
 from core.analysis.contest import contest
 from core.analysis.traffic import Traffic
-from pages._parts import answers, chain_views
+from pages._parts import answers, chain_shelf, chain_views
 from pages._parts.chain import budget_choice, by_hand, member_choices
 from pages._parts.lab import bound
 
@@ -42,10 +42,12 @@ def lab() -> None:
     chain_views.chain_line(stages, reporting)
     result = contest(stages, picking, reporting, Traffic())
     chain_views.headline(result)
+    chain_shelf.save_form(stages, panel, names, by_search=how != "By hand")
     chain_views.front(result, stages, reporting)
 
 
 lab()
 chain_views.every_pair(panel, names)
+chain_shelf.shelf()
 st.header("How far a perfect choice would go", anchor=False)
 chain_views.oracle(picking, reporting)

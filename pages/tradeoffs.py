@@ -6,7 +6,7 @@ from core.analysis.board import machines, narrow, panel_label, panels, recompute
 from core.analysis.dominance import judge
 from core.charts.front import front_caption, front_figure
 from core.metrics import METRICS
-from pages._parts import readers
+from pages._parts import readers, saved
 from pages._parts.choices import cost_choices, row_choices
 from pages._parts.scoreboard import board_table
 
@@ -29,7 +29,7 @@ y = right.selectbox(
 
 filters, assumptions = st.container(), st.container()
 with assumptions:
-    board = readers.scoreboard(cost_choices(readers.prices()))
+    board = saved.board(cost_choices(readers.prices()))
 with filters:
     chosen, corrected = row_choices(board)
 panel = third.selectbox(
@@ -61,4 +61,6 @@ st.plotly_chart(
     front_figure(judged, x, y), key="front", alt=f"{labels[y]} against {labels[x]} per router"
 )
 st.caption(front_caption(judged, rows))
+if judged["kind"].eq("simulated").any():
+    st.caption("Triangles: cascades that were saved, simulated from stored answers, not measured.")
 board_table(rows, judged)

@@ -5,7 +5,7 @@ import streamlit as st
 from core.live import BadQuery, Reply, check
 from core.presets import PRESETS
 from core.streaming import ask_each
-from pages._parts import readers
+from pages._parts import readers, saved
 from pages._parts.endpoint import llm_choice
 from pages._parts.replies import show_replies
 
@@ -48,13 +48,15 @@ ready, faults = readers.routers()
 if not ready:
     st.error("No router could be loaded. Fit them with: python -m core train")
     st.stop()
-asked = [*ready.values(), *([llm] if llm else [])]
+cascades, broken = saved.live()
+quick = [*ready.values(), *cascades]
+asked = [*quick, *([llm] if llm else [])]
 place, replies = st.empty(), list[Reply]()
 for reply in ask_each(asked, query):
     replies.append(reply)
-    if len(replies) >= len(ready):  # the quick rows come together, a slow one as it arrives
+    if len(replies) >= len(quick):  # the quick rows come together, a slow one as it arrives
         with place.container():
             show_replies(replies, waiting=len(replies) < len(asked))
 
-for line in faults.values():
+for line in (*faults.values(), *broken):
     st.warning(line, icon=":material/build:")

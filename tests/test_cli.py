@@ -12,6 +12,8 @@ from typing import Any
 import pytest
 
 from core import cli
+from core.analysis.cascade import Stage
+from core.cascades.saved import SavedCascade, added, change
 from core.cli import main
 from core.commands import prepare as prepare_module
 from core.commands.table import END, START
@@ -228,3 +230,19 @@ def test_a_page_without_markers(
     assert "page.md needs the lines <!-- bench:start -->" in capsys.readouterr().err
     assert page.read_text(encoding="utf-8") == "nothing here\n"
     assert not (tmp_path / "runs").exists()
+
+
+def test_a_saved_cascade_is_asked_and_measured_by_its_name(
+    here: Settings, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    one = SavedCascade.of("Mine", [Stage(0, 0.5, 0.5)], ["fasttext"], "starter", True)
+    here.cascades = str(tmp_path / "cascades.json")
+    change(tmp_path / "cascades.json", lambda kept: added(kept, one))
+    assert main(["route", "--router", "mine", "--json", "Which stocks pay a dividend?"]) == 0
+    assert list(json.loads(capsys.readouterr().out)) == [one.router]
+    runs = tmp_path / "runs"
+    assert main(["bench", "--routers", "Mine", "--panels", "starter", "--runs", str(runs)]) == 0
+    assert "| Mine |" in capsys.readouterr().out
+    assert [path.name.split("--")[:2] for path in runs.iterdir()] == [[one.router, "starter"]]
+    assert main(["route", "--router", "nobody", "x"]) == 1
+    assert ", Mine." in capsys.readouterr().err

@@ -31,12 +31,11 @@ def asked(router: Router, panel: Panel, models: Path, seed: int = SEED) -> Asked
         BrokenArtifact: the router is not fitted in `models`.
     """
     machine = this_machine()
-    encoder = encoder_of(router)
-    shared = {} if encoder is None else {f"encoder {encoder.name}": encoder.revision}
+    shared = {f"encoder {one.name}": one.revision for one in _encoders(router)}
     return Asked(
         router=router.name,
         params=router.params(),
-        artifacts={**read_card(router.name, models)["files"], **shared},
+        artifacts={**_files(router, models), **shared},
         threshold=router.threshold,
         panel=panel.name,
         revision=panel.revision,
@@ -48,10 +47,29 @@ def asked(router: Router, panel: Panel, models: Path, seed: int = SEED) -> Asked
 
 def size_of(router: Router, models: Path) -> Size:
     """Bytes of the router's own files, and of the encoder that it shares with others."""
-    files = read_card(router.name, models)["files"]
-    own = sum((models / router.name / file).stat().st_size for file in files)
-    encoder = encoder_of(router)
-    return Size(artifact=own, encoder=0 if encoder is None else encoder.size)
+    own = sum(
+        (models / part.name / file).stat().st_size
+        for part in router.parts
+        for file in read_card(part.name, models)["files"]
+    )
+    return Size(artifact=own, encoder=sum(one.size for one in _encoders(router)))
+
+
+def _files(router: Router, models: Path) -> dict[str, str]:
+    """SHA-256 of each file that the router answers with; those of a cascade's parts by folder."""
+    if [part.name for part in router.parts] == [router.name]:
+        return dict(read_card(router.name, models)["files"])
+    return {
+        f"{part.name}/{file}": digest
+        for part in router.parts
+        for file, digest in read_card(part.name, models)["files"].items()
+    }
+
+
+def _encoders(router: Router) -> list[Encoder]:
+    """The sentence encoders that it answers with, each once."""
+    found = [encoder_of(part) for part in router.parts]
+    return list({one.name: one for one in found if one is not None}.values())
 
 
 def encoder_of(router: Router) -> Encoder | None:

@@ -25,6 +25,7 @@ FAMILIES: Final[dict[str, Family]] = {
     "llm": Family("LLM", "#5C7CFA"),
     "guardrail": Family("Guardrail", "#868E96"),
     "guarded": Family("Guard + router", "#0F766E"),
+    "cascade": Family("Cascade", "#A626A4"),
     "baseline": Family("Baseline", "#A0785A"),
 }
 

@@ -14,12 +14,11 @@ import pandas as pd
 from core.benchmark.panels import panel_named
 from core.benchmark.run_files import superseded
 from core.benchmark.runner import run
-from core.commands.choose import names
+from core.commands.choose import loaded, names
 from core.commands.prepare import bring_up_to_date
 from core.commands.table import around, markdown, write_between
 from core.commands.terminal import bar, say
 from core.routers import RouterError
-from core.routers.artifacts import load
 from core.settings import Settings
 from core.store import readers
 from core.store.database import build_store, open_store
@@ -34,7 +33,7 @@ def bench(given: argparse.Namespace, config: Settings) -> int:
     A run that is there already is skipped, one that was interrupted goes on. A router that fails
     is told on stderr, and makes the exit code 1; the others are still measured.
     """
-    chosen, folder = names(given.routers), given.runs or config.runs
+    chosen, folder = names(given.routers, config), given.runs or config.runs
     if given.table is not None:
         around(given.table)  # a missing marker is told before hours of measuring, not after
     panels = [panel_named(name.strip(), config, given.data) for name in given.panels.split(",")]
@@ -57,7 +56,7 @@ def bench(given: argparse.Namespace, config: Settings) -> int:
 
 
 def _measure(name: str, panels: list[Panel], folder: Path, config: Settings) -> None:
-    router = load(name, config.models)
+    router = loaded(name, config)
     for panel in panels:
         with bar(f"{name} on {panel.name}") as tell:
             written = run(router, panel, folder, config.models, tell=tell)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from core.cascades.live import as_router
+from core.cascades.saved import SavedCascade, read
 from core.commands.terminal import say
 from core.routers import REGISTRY, Router, RouterError
 from core.routers.artifacts import load, load_all
@@ -10,21 +12,53 @@ from core.settings import Settings
 ALL = "all"
 
 
-def names(asked: str) -> list[str]:
-    """Registry names of `all` or of names with commas between them.
+def names(asked: str, config: Settings) -> list[str]:
+    """Names of `all` registered routers, or of those named with commas between them.
+
+    A saved cascade is named as it was saved, in any case, or as `cascade-...`; `all` leaves saved
+    cascades out.
 
     Raises:
-        RouterError: for a name that is not registered.
+        RouterError: for a name that is neither registered nor saved.
+        BadCascade: the file of saved cascades is damaged.
     """
     if asked == ALL:
         return list(REGISTRY)
     chosen = [name.strip() for name in asked.split(",") if name.strip()]
-    unknown = [name for name in chosen if name not in REGISTRY]
+    if chosen and all(name in REGISTRY for name in chosen):
+        return list(dict.fromkeys(chosen))
+    cascades = saved(config)
+    known = {name: name for name in (*REGISTRY, *(one.router for one in cascades))}
+    known |= {one.name.casefold(): one.router for one in cascades}
+    unknown = [name for name in chosen if name.casefold() not in known]
     if unknown or not chosen:
+        also = "".join(f", {one.name}" for one in cascades)
         raise RouterError(
-            f"No router is called '{', '.join(unknown)}'. Use {ALL}, or: {', '.join(REGISTRY)}."
+            f"No router is called '{', '.join(unknown)}'. Use {ALL}, or: "
+            f"{', '.join(REGISTRY)}{also}."
         )
-    return list(dict.fromkeys(chosen))
+    return list(dict.fromkeys(known[name.casefold()] for name in chosen))
+
+
+def saved(config: Settings) -> list[SavedCascade]:
+    """The saved cascades.
+
+    Raises:
+        BadCascade: their file is damaged.
+    """
+    return [] if config.cascade_file is None else read(config.cascade_file)
+
+
+def loaded(name: str, config: Settings) -> Router:
+    """A router of `names`: a fitted one, or a saved cascade with its parts loaded.
+
+    Raises:
+        RouterError: it, or a part of it, does not load.
+    """
+    one = None if name in REGISTRY else next((c for c in saved(config) if c.router == name), None)
+    if one is None:
+        return load(name, config.models)
+    return as_router(one, {part: load(part, config.models) for part in one.parts}, config.models)
 
 
 def fitted(asked: str, config: Settings) -> dict[str, Router]:
@@ -34,7 +68,7 @@ def fitted(asked: str, config: Settings) -> dict[str, Router]:
         RouterError: for a router that is named and is unknown or does not load.
     """
     if asked != ALL:
-        return {name: load(name, config.models) for name in names(asked)}
+        return {name: loaded(name, config) for name in names(asked, config)}
     ready, faults = load_all(config.models)
     for line in faults.values():
         say(line)

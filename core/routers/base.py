@@ -93,6 +93,11 @@ class Router(Described, ABC):
 
     domains: tuple[str, ...] = DOMAINS
 
+    @property
+    def parts(self) -> tuple[Router, ...]:
+        """The routers whose artifacts it answers with: itself, or those it is made of."""
+        return (self,)
+
     def fit(
         self, texts: Sequence[str], labels: Ints, domains: tuple[str, ...] = DOMAINS, seed: int = 0
     ) -> Self:

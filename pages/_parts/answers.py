@@ -20,6 +20,7 @@ from core.analysis.search import Budget, Found, best_found, choose
 from core.analysis.traffic import Traffic
 from core.benchmark.datasets import starter
 from core.benchmark.run_files import answers_frame, query_hash
+from core.cascades.saved import PREFIX
 from core.charts.distributions import distribution_chart
 from core.charts.moving import Spec, compiled
 from core.charts.thresholds import along_chart, confusion_chart, small_front
@@ -67,6 +68,22 @@ def routers(panel: str) -> dict[str, str]:
         ready, _ = readers.routers()
         found = {name: router.label for name, router in ready.items()}
     return dict(sorted(found.items(), key=lambda item: item[1]))
+
+
+def chainable(panel: str) -> dict[str, str]:
+    """Routers that a chain may be made of: all but chains."""
+    return {k: v for k, v in routers(panel).items() if not k.startswith(PREFIX)}
+
+
+def run_ids(panel: str) -> dict[str, str]:
+    """Router -> id of its newest run on a panel."""
+    rows = runs()[runs()["panel"] == panel]
+    return dict(zip(rows["router"], rows["run_id"], strict=True))
+
+
+def labels() -> dict[str, str]:
+    """Name on the screen of every router that has a run."""
+    return dict(zip(runs()["router"], runs()["label"], strict=True))
 
 
 @st.cache_resource(max_entries=4, show_spinner=False)
@@ -233,7 +250,7 @@ def texts() -> dict[str, str]:
 def members(panel: str, names: tuple[str, ...]) -> tuple[list[Member], list[Member]]:
     """Aligned members of a chain: one half to pick on, one to report on."""
     cost = readers.scoreboard().set_index("row_id")["cost_usd_per_1k"]
-    rows = runs()[runs()["panel"] == panel].set_index("router")["run_id"]
+    rows = run_ids(panel)
     several = aligned([measured(panel, name) for name in names])
     return choose(
         [
@@ -260,5 +277,5 @@ def usual(panel: str) -> list[str]:
     board = readers.scoreboard()
     rows = board[board["kind"].eq("measured") & board["panel"].eq(panel)]
     rows = rows.sort_values("gqr", ascending=False).drop_duplicates("family")
-    known = [name for name in rows["router"] if name in routers(panel)]
-    return known[:4] or list(routers(panel))[:4]
+    known = [name for name in rows["router"] if name in chainable(panel)]
+    return known[:4] or list(chainable(panel))[:4]

@@ -21,7 +21,7 @@ def member_choices() -> tuple[str, tuple[str, ...]]:
     """Panel and routers."""
     one, two = st.columns([1, 3])
     panel = one.selectbox("Panel", answers.panels(), key="panel", **bound)
-    labels = answers.routers(panel)
+    labels = answers.chainable(panel)
     chosen = two.multiselect(
         "Routers to chain", list(labels), answers.usual(panel), key="router",
         format_func=labels.get, max_selections=MOST, **bound,

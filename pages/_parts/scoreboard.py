@@ -7,7 +7,7 @@ import streamlit as st
 
 from core.analysis.board import presented
 from core.metrics import METRICS
-from pages._parts import readers
+from pages._parts import saved
 
 
 def board_table(rows: pd.DataFrame, judged: pd.DataFrame) -> None:
@@ -42,7 +42,7 @@ def board_table(rows: pd.DataFrame, judged: pd.DataFrame) -> None:
     row = shown.iloc[chosen[0]]
     st.markdown(f"**Every figure behind {row['Router']}**")
     st.dataframe(
-        readers.cells(row["row_id"]),
+        saved.cells(rows.set_index("row_id", drop=False).loc[row["row_id"]]),
         hide_index=True,
         placeholder="–",
         alt="Printed figures of this row",

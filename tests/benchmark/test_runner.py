@@ -46,6 +46,7 @@ class Counting:
         self.batches = 0
         self.name, self.domains, self.threshold = router.name, router.domains, router.threshold
         self.params, self.card = router.params, router.card
+        self.parts = router.parts
 
     def score(self, texts: list[str]) -> Scores:
         if self.batches == self.fails_at:

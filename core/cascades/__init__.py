@@ -1,0 +1,1 @@
+"""Cascades that users save: kept, loaded as routers, and simulated until measured."""

@@ -1,0 +1,86 @@
+"""Saving a chain under a name, and the chains saved so far."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+
+import streamlit as st
+
+from core.analysis.cascade import Stage
+from core.cascades import simulated
+from core.cascades.live import fitted
+from core.cascades.saved import LONGEST_NAME, BadCascade, SavedCascade, added, renamed, without
+from core.settings import settings
+from pages._parts import answers, saved
+
+TOLD = "chain_saved"
+
+
+def save_form(stages: Sequence[Stage], panel: str, names: Sequence[str], by_search: bool) -> None:
+    """Give the chain a name and keep it."""
+    form = st.form("save_chain", border=False)
+    line = form.container(horizontal=True, vertical_alignment="bottom")
+    name = line.text_input(
+        "Save this chain as", max_chars=LONGEST_NAME, key="chain_name", width=320,
+        placeholder="Quick first, careful on doubt",
+    )  # fmt: skip
+    asked = line.form_submit_button("Save", icon=":material/bookmark_add:")
+    if asked:
+        try:
+            one = SavedCascade.of(
+                name, stages, names, panel, by_search,
+                fitted=partial(fitted, models=settings().models),
+            )  # fmt: skip
+            saved.keep(partial(added, one=one))
+        except BadCascade as fault:
+            st.warning(str(fault), icon=":material/edit:")
+        else:
+            st.session_state[TOLD] = one.name
+            st.rerun()
+    if TOLD in st.session_state:
+        st.success(
+            f"Saved as **{st.session_state.pop(TOLD)}**. It answers under *Try a query*, and "
+            "stands on *Trade-offs* as simulated until it is measured.",
+            icon=":material/bookmark_added:",
+        )
+
+
+def shelf() -> None:
+    """The saved cascades, with a new name or none for any of them."""
+    kept, fault = saved.chains()
+    if fault:
+        st.warning(fault, icon=":material/build:")
+    if not kept:
+        return
+    st.header("Saved cascades", anchor=False)
+    board = saved.board()
+    st.dataframe(
+        simulated.presented(kept, board, answers.labels()), hide_index=True, placeholder="–",
+        key="shelf", alt="Saved cascades with their figures",
+        column_config={"Cascade": st.column_config.TextColumn(pinned=True)},
+    )  # fmt: skip
+    by_name = {one.name: one.router for one in kept}
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        chosen = st.selectbox("Cascade", list(by_name), key="shelf_chosen", width=260)
+        name = st.text_input(
+            "New name", key="shelf_name", max_chars=LONGEST_NAME, width=260, placeholder=chosen
+        )
+        rename = st.button("Rename", icon=":material/edit:", key="shelf_rename")
+        delete = st.button("Delete", icon=":material/delete:", key="shelf_delete")
+    router = by_name[chosen]
+    st.caption(
+        f"Measure it like any router: `python -m core bench --routers {router} --panels starter`. "
+        "Its row is then measured instead of simulated."
+    )
+    if rename or delete:
+        try:
+            saved.keep(
+                partial(renamed, router=router, name=name)
+                if rename
+                else partial(without, router=router)
+            )
+        except BadCascade as problem:
+            st.warning(str(problem), icon=":material/edit:")
+        else:
+            st.rerun()

@@ -1,0 +1,81 @@
+"""Saved cascades on the screen: read, kept, simulated, and ready to answer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import pandas as pd
+import streamlit as st
+
+from core.analysis.cost import CostAssumptions
+from core.cascades import saved, simulated
+from core.cascades.live import all_ready
+from core.cascades.saved import BadCascade, SavedCascade
+from core.cascades.simulated import Simulated
+from core.routers import Router
+from core.settings import settings
+from pages._parts import answers, readers
+
+VISIT = "saved_cascades"
+
+
+def chains() -> tuple[list[SavedCascade], str]:
+    """The cascades kept for everybody and for this visit, and what is wrong with their file."""
+    mine: list[SavedCascade] = st.session_state.get(VISIT, [])
+    path = settings().cascade_file
+    try:
+        return [*(saved.read(path) if path else []), *mine], ""
+    except BadCascade as fault:
+        return mine, str(fault)
+
+
+def keep(by: Callable[[Sequence[SavedCascade]], list[SavedCascade]]) -> None:
+    """Change what is kept: the file, or this visit's list where the operator keeps none.
+
+    Raises:
+        BadCascade: as `by` says, or the file is damaged.
+    """
+    path = settings().cascade_file
+    if saved.can_keep(path):
+        saved.change(path, by)
+    else:
+        st.session_state[VISIT] = by(st.session_state.get(VISIT, []))
+
+
+def live() -> tuple[list[Router], list[str]]:
+    """The saved cascades as routers, and one line for each that cannot answer."""
+    found, fault = chains()
+    ready, faults = all_ready(found, readers.routers()[0], settings().models)
+    return list(ready), [*([fault] if fault else []), *faults]
+
+
+@st.cache_resource(
+    max_entries=128, show_spinner=False, hash_funcs={SavedCascade: SavedCascade.model_dump_json}
+)
+def simulation(one: SavedCascade, panel: str) -> Simulated:
+    """A cascade played on the stored answers of its parts."""
+    ids = answers.run_ids(panel)
+    known = [name for name in (*one.among, *one.parts) if name in ids]
+    return simulated.simulate(one, panel, {n: answers.measured(panel, n) for n in known}, ids)
+
+
+def simulations() -> list[Simulated]:
+    """Every saved cascade on every panel that all its parts have a run on."""
+    return [
+        simulation(one, panel)
+        for one in chains()[0]
+        for panel in answers.panels()
+        if set(one.parts) <= set(answers.run_ids(panel))
+    ]
+
+
+def board(given: CostAssumptions | None = None) -> pd.DataFrame:
+    """The scoreboard with saved cascades, `simulated` until they are measured."""
+    return simulated.with_simulated(readers.scoreboard(given), simulations())
+
+
+def cells(row: pd.Series) -> pd.DataFrame:
+    """Every figure behind one row of the scoreboard."""
+    if row["kind"] == simulated.KIND:
+        return simulated.cells(row)
+    return readers.cells(str(row["row_id"]))
