@@ -22,6 +22,8 @@ st.image(
     str(Path(__file__).parent / "_parts" / "flow.svg"),
     caption="One query, one router, four ways out. The threshold τ says how strict the guard is.",
     width="stretch",
+    alt="A query goes to a router, which scores it; the guard sends it to law, finance or "
+    "healthcare, or rejects it.",
 )
 
 st.header("Who is ahead", anchor=False)
