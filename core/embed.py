@@ -13,7 +13,7 @@ import subprocess
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Final
@@ -23,10 +23,10 @@ import numpy as np
 
 from core.routers.base import RouterError, require
 from core.settings import ROOT, settings
+from core.shared_vectors import key_of, vector_of
 from core.types import Floats
 
 MAX_TOKENS: Final = 128  # a query's subject stands early; a longer one costs milliseconds
-BATCH: Final = 32
 EXPORT_SECONDS: Final = 600
 
 
@@ -141,31 +141,32 @@ class Embedder:
         self._session = _session(graph_file(folder, name, self.revision))
 
     def embed(self, texts: Sequence[str]) -> Floats:
-        """Vectors of n texts, float32[n, d]; texts of like length share a batch."""
-        tokens = [e.ids for e in self._tokenizer.encode_batch(list(texts))]
-        order = sorted(range(len(tokens)), key=lambda i: len(tokens[i]))
-        parts = [
-            self._run([tokens[i] for i in order[start : start + BATCH]])
-            for start in range(0, len(order), BATCH)
-        ]
-        found = np.concatenate(parts)
-        out = np.empty_like(found)
-        out[order] = found
-        return out
+        """Vectors of n texts, float32[n, d], n > 0.
 
-    def _run(self, rows: list[list[int]]) -> Floats:
-        ids = np.zeros((len(rows), max(map(len, rows))), np.int64)
-        mask = np.zeros_like(ids)
-        for i, row in enumerate(rows):
-            ids[i, : len(row)], mask[i, : len(row)] = row, 1
-        given = {"input_ids": ids, "attention_mask": mask, "token_type_ids": np.zeros_like(ids)}
-        vectors: Floats = self._session.run(["vector"], given)[0]
-        return vectors
+        One text after the other: on one thread that is as fast as a batch, needs no padding, and a
+        vector does not depend on its company. Within `sharing()` a text is embedded once.
+        """
+        return np.stack(
+            [
+                vector_of(self.name, self.revision, text, partial(self._vector, text))
+                for text in texts
+            ]
+        )
+
+    def _vector(self, text: str) -> Floats:
+        ids = np.array([self._tokenizer.encode(text).ids], np.int64)
+        given = {
+            "input_ids": ids,
+            "attention_mask": np.ones_like(ids),
+            "token_type_ids": np.zeros_like(ids),
+        }
+        vector: Floats = self._session.run(["vector"], given)[0][0]
+        return vector
 
     def remembered(self, texts: Sequence[str]) -> Floats:
         """The same vectors, kept on disk for the next time: for training texts, not for queries."""
         path = settings().cache / f"vectors-{self.name}-{self.revision}.npz"
-        keys = np.array([_key(self.name, self.revision, text) for text in texts])
+        keys = np.array([key_of(self.name, self.revision, text) for text in texts])
         known, vectors = _read_vectors(path)
         fresh, first = np.unique(keys, return_index=True)
         missing = ~np.isin(fresh, known)
@@ -178,9 +179,13 @@ class Embedder:
         return vectors[order[np.searchsorted(known, keys, sorter=order)]].astype(np.float32)
 
 
-@lru_cache(maxsize=4)
 def embedder(name: str = "minilm") -> Embedder:
     """The encoder of that name, loaded once a process."""
+    return _loaded(name)
+
+
+@lru_cache(maxsize=4)
+def _loaded(name: str) -> Embedder:  # a cached default would load an encoder twice
     return Embedder(name)
 
 
@@ -190,11 +195,6 @@ def _session(path: Path) -> Any:  # noqa: ANN401 - onnxruntime is untyped
     options.intra_op_num_threads = options.inter_op_num_threads = 1
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")
     return runtime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
-
-
-def _key(name: str, revision: str, text: str) -> str:
-    # neither a name nor a revision holds a NUL, so no two triples give one key
-    return hashlib.blake2b(f"{name}\x00{revision}\x00{text}".encode(), digest_size=16).hexdigest()
 
 
 def _read_vectors(path: Path) -> tuple[np.ndarray, np.ndarray]:

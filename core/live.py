@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from core.routers import Router, RouterError
+from core.shared_vectors import sharing
 from core.types import OOD, Card
 from core.verdict import verdict
 
@@ -39,7 +40,9 @@ class Reply:
         verdict: that domain, or `ood` where the query is rejected.
         scores: fit per domain, 0-1.
         ood: strangeness, 0-1, higher = stranger.
-        milliseconds: wall time of this one answer, after a warm-up answer.
+        milliseconds: wall time of this one answer as if the router were alone, after a warm-up
+            answer: a sentence vector that another router has just computed is paid for again.
+        embedding_ms: the part of it that the sentence encoder took; 0 without one.
         fault: one line where the router could not answer; the rest is then empty.
     """
 
@@ -49,6 +52,7 @@ class Reply:
     scores: dict[str, float] | None = None
     ood: float = float("nan")
     milliseconds: float = float("nan")
+    embedding_ms: float = 0.0
     fault: str = ""
 
     @property
@@ -86,9 +90,10 @@ def ask(router: Router, query: Query) -> Reply:
     """Let one router answer one query; a router's fault becomes its row, never an exception."""
     card = router.card()
     try:
-        start = perf_counter()
-        scores = router.score([query.text])
-        took = (perf_counter() - start) * 1000
+        with sharing() as embedding:
+            start = perf_counter()
+            scores = router.score([query.text])
+            took = perf_counter() - start
     except RouterError as error:
         return Reply(card, fault=str(error))
     label = int(verdict(scores, card.threshold)[0])
@@ -99,7 +104,8 @@ def ask(router: Router, query: Query) -> Reply:
         verdict=names[label],
         scores={d: float(s) for d, s in zip(router.domains, scores.domains[0], strict=True)},
         ood=float(scores.ood[0]),
-        milliseconds=took,
+        milliseconds=(took + embedding.spared_s) * 1000,
+        embedding_ms=embedding.alone_s * 1000,
     )
 
 
@@ -115,6 +121,17 @@ def agreement(replies: list[Reply]) -> tuple[str, int, int]:
         return "", 0, 0
     winner, votes = Counter(verdicts).most_common(1)[0]
     return winner, votes, len(verdicts)
+
+
+def encoder_note(replies: list[Reply]) -> str:
+    """What the sentence encoder took and for how many routers; empty where none used it."""
+    shares = [reply.embedding_ms for reply in replies if reply.embedding_ms]
+    if not shares:
+        return ""
+    return (
+        f"Times are those of each router alone. {len(shares)} of them read the same sentence "
+        f"vector, computed once: its {shares[0]:.1f} ms count in full for each."
+    )
 
 
 def replies_frame(replies: list[Reply]) -> pd.DataFrame:

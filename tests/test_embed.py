@@ -5,9 +5,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from core import embed
+from core import embed, shared_vectors
 from core.embed import MAX_TOKENS, NoModel, embedder, graph_file, locate
 from core.settings import Settings
+from core.shared_vectors import sharing
 
 TEXTS = [
     "Can my landlord keep my deposit?",
@@ -33,7 +34,46 @@ def test_vectors_come_back_in_order_and_of_length_one() -> None:
     assert vectors.dtype == np.float32
     assert np.allclose((vectors**2).sum(axis=1), 1, atol=1e-5)
     backwards = embedder().embed(TEXTS[::-1])[::-1]
-    assert np.allclose(vectors, backwards, atol=1e-5)
+    assert np.array_equal(vectors, backwards)
+
+
+def test_an_encoder_is_loaded_once_however_it_is_called() -> None:
+    assert embedder() is embedder("minilm")
+
+
+def test_a_text_is_embedded_once_while_routers_share(monkeypatch: pytest.MonkeyPatch) -> None:
+    encoder, computed = embedder(), list[str]()
+    compute = encoder._vector
+    monkeypatch.setattr(encoder, "_vector", lambda text: computed.append(text) or compute(text))
+    with sharing() as first:
+        vectors = encoder.embed(["asked by the first", "asked by the first"])
+    with sharing() as second:
+        again = encoder.embed(["asked by the first"])
+    assert computed == ["asked by the first"]
+    assert np.array_equal(vectors[0], again[0])
+    assert first.spent_s > 0
+    assert first.spared_s == second.spared_s == first.spent_s
+    assert (second.spent_s, second.alone_s) == (0, first.spent_s)
+    encoder.embed(["asked by the first"])
+    assert len(computed) == 2, "outside sharing() a clock must meet the whole work"
+
+
+def test_shared_vectors_are_bounded_and_hold_no_text(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(shared_vectors, "KEEP", 3)
+    with sharing() as told:
+        embedder().embed([f"private words {i}" for i in range(5)])
+        assert len(shared_vectors._kept) == 3
+        assert "private" not in str(shared_vectors._kept)
+        assert told.spared_s == 0
+        embedder().embed(["private words 0"])
+        assert told.spared_s == 0, "the oldest had to go"
+
+
+def test_what_one_caller_does_to_its_vectors_another_does_not_see() -> None:
+    with sharing():
+        mine = embedder().embed(["kept for all"])
+        mine[:] = 0
+        assert embedder().embed(["kept for all"]).any()
 
 
 def test_remembered_vectors_are_computed_once(

@@ -3,7 +3,17 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from core.live import MAX_CHARACTERS, BadQuery, agreement, ask, ask_all, check, replies_frame
+from core.embed import embedder
+from core.live import (
+    MAX_CHARACTERS,
+    BadQuery,
+    agreement,
+    ask,
+    ask_all,
+    check,
+    encoder_note,
+    replies_frame,
+)
 from core.routers import Router, RouterError
 from core.types import Ints, Scores
 
@@ -54,6 +64,26 @@ def test_a_fault_is_a_row_and_the_others_go_on() -> None:
     frame = replies_frame(replies)
     assert frame["Verdict"].tolist() == ["endpoint down: start it", "law"]
     assert np.isnan(frame["OOD score"][0])
+
+
+class Reading(Fixed):
+    """Reads the query's sentence vector first."""
+
+    def _score(self, texts: list[str]) -> Scores:
+        embedder().embed(texts)
+        return super()._score(texts)
+
+
+def test_each_router_pays_for_the_sentence_vector_that_they_share() -> None:
+    routers = [Reading((1, 0, 0), 0), Reading((1, 0, 0), 0), Fixed((1, 0, 0), 0)]
+    first, second, plain = ask_all(routers, check("a query that nobody has asked before"))
+    assert first.embedding_ms == second.embedding_ms > 0
+    assert min(first.milliseconds, second.milliseconds) >= first.embedding_ms
+    assert plain.embedding_ms == 0
+    assert encoder_note([first, second, plain]).startswith(
+        "Times are those of each router alone. 2"
+    )
+    assert encoder_note([plain]) == ""
 
 
 def test_agreement_of_nobody() -> None:

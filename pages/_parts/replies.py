@@ -6,7 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from core.charts.strangeness import strangeness_chart
-from core.live import Reply, agreement, replies_frame
+from core.live import Reply, agreement, encoder_note, replies_frame
 from core.types import OOD
 
 
@@ -25,6 +25,8 @@ def show_replies(replies: list[Reply], waiting: bool) -> None:
     if waiting:
         st.caption("The LLM is still thinking; its row joins when it answers.")
     reply_table(replies)
+    if note := encoder_note(replies):
+        st.caption(note)
     st.altair_chart(strangeness_chart(replies), alt="OOD score of each router beside its threshold")
     st.caption(
         "A dot right of its bar means rejected: the router finds the query stranger than its own "

@@ -18,7 +18,9 @@ from core.benchmark.protocol import report
 from core.benchmark.run_files import query_hash, superseded
 from core.benchmark.runner import Progress, answer, run
 from core.benchmark.runs import ANSWERS, MANIFEST, Manifest
+from core.embed import embedder
 from core.routers import Router
+from core.shared_vectors import sharing
 from core.types import OOD, Floats, Panel, Scores
 from core.verdict import verdict
 
@@ -196,6 +198,32 @@ def test_a_panel_smaller_than_a_batch_can_be_clocked(router: Router, panel: Pane
     assert (found.one_thread_us > 0).all() and (found.all_threads_us > 0).all()
     assert set(found.throughput_qps) == {32, 256}
     assert all(rate > 0 for rate in found.throughput_qps.values())
+
+
+class Reading(Counting):
+    """Reads each query's sentence vector first."""
+
+    def score(self, texts: list[str]) -> Scores:
+        embedder().embed(texts)
+        return super().score(texts)
+
+
+def test_the_clock_never_meets_a_shared_vector(
+    router: Router, panel: Panel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    small = replace(panel, texts=panel.texts[:3], labels=panel.labels[:3])
+    encoder, computed = embedder(), list[str]()
+    compute = encoder._vector
+    monkeypatch.setattr(encoder, "_vector", lambda text: computed.append(text) or compute(text))
+    asked_for: list[str] = []
+    reading = Reading(router)
+    score = reading.score
+    reading.score = lambda texts: asked_for.extend(texts) or score(texts)  # type: ignore[method-assign]
+    with sharing():
+        encoder.embed(small.texts)  # a page has just asked the same queries
+    computed.clear()
+    clock(reading, small)  # type: ignore[arg-type]
+    assert computed == asked_for
 
 
 def test_percentiles_are_milliseconds() -> None:
