@@ -11,7 +11,9 @@ import hashlib
 import os
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import lru_cache, partial
 from importlib.util import find_spec
@@ -21,6 +23,7 @@ from zipfile import BadZipFile
 
 import numpy as np
 
+from core.cores import cores
 from core.routers.base import RouterError, require
 from core.settings import ROOT, settings
 from core.shared_vectors import key_of, vector_of
@@ -28,6 +31,9 @@ from core.types import Floats
 
 MAX_TOKENS: Final = 128  # a query's subject stands early; a longer one costs milliseconds
 EXPORT_SECONDS: Final = 600
+MOST_THREADS: Final = 4  # a query of twenty tokens gives no more of them work
+
+_threads: ContextVar[int | None] = ContextVar("encoder_threads", default=None)
 
 
 class NoModel(RouterError):
@@ -138,7 +144,9 @@ class Embedder:
         self._tokenizer = tokenizers.Tokenizer.from_file(str(folder / "tokenizer.json"))
         self._tokenizer.enable_truncation(MAX_TOKENS)
         self._tokenizer.no_padding()
-        self._session = _session(graph_file(folder, name, self.revision))
+        self._graph = graph_file(folder, name, self.revision)
+        self._sessions: dict[int, Any] = {}
+        self._session()
 
     def embed(self, texts: Sequence[str]) -> Floats:
         """Vectors of n texts, float32[n, d], n > 0.
@@ -160,8 +168,14 @@ class Embedder:
             "attention_mask": np.ones_like(ids),
             "token_type_ids": np.zeros_like(ids),
         }
-        vector: Floats = self._session.run(["vector"], given)[0][0]
+        vector: Floats = self._session().run(["vector"], given)[0][0]
         return vector
+
+    def _session(self) -> Any:  # noqa: ANN401 - onnxruntime is untyped
+        threads = _threads.get() or min(cores(), MOST_THREADS)
+        if threads not in self._sessions:  # a session's threads are fixed when it is opened
+            self._sessions[threads] = _opened(self._graph, threads)
+        return self._sessions[threads]
 
     def remembered(self, texts: Sequence[str]) -> Floats:
         """The same vectors, kept on disk for the next time: for training texts, not for queries."""
@@ -189,10 +203,20 @@ def _loaded(name: str) -> Embedder:  # a cached default would load an encoder tw
     return Embedder(name)
 
 
-def _session(path: Path) -> Any:  # noqa: ANN401 - onnxruntime is untyped
+@contextmanager
+def encoder_threads(count: int) -> Iterator[None]:
+    """Within it sentence encoders run on `count` threads, for a clock that says how many."""
+    token = _threads.set(count)
+    try:
+        yield
+    finally:
+        _threads.reset(token)
+
+
+def _opened(path: Path, threads: int) -> Any:  # noqa: ANN401 - onnxruntime is untyped
     runtime = require("onnxruntime", "onnxruntime")
     options = runtime.SessionOptions()
-    options.intra_op_num_threads = options.inter_op_num_threads = 1
+    options.intra_op_num_threads, options.inter_op_num_threads = threads, 1
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")
     return runtime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
 

@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from core import embed, shared_vectors
-from core.embed import MAX_TOKENS, NoModel, embedder, graph_file, locate
+from core.cores import cores
+from core.embed import MAX_TOKENS, NoModel, embedder, encoder_threads, graph_file, locate
 from core.settings import Settings
 from core.shared_vectors import sharing
 
@@ -39,6 +40,17 @@ def test_vectors_come_back_in_order_and_of_length_one() -> None:
 
 def test_an_encoder_is_loaded_once_however_it_is_called() -> None:
     assert embedder() is embedder("minilm")
+
+
+def test_the_threads_of_an_encoder_are_those_that_a_clock_asks_for() -> None:
+    encoder = embedder()
+    served = encoder.embed(TEXTS[:1])
+    with encoder_threads(1):
+        alone = encoder.embed(TEXTS[:1])
+        session = encoder._session()
+    assert session.get_session_options().intra_op_num_threads == 1
+    assert encoder._session().get_session_options().intra_op_num_threads == min(cores(), 4)
+    assert np.allclose(served, alone, atol=1e-6)
 
 
 def test_a_text_is_embedded_once_while_routers_share(monkeypatch: pytest.MonkeyPatch) -> None:

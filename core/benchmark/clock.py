@@ -11,8 +11,9 @@ import numpy as np
 from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
 from core.benchmark.identity import SEED
-from core.benchmark.machine import cores
 from core.benchmark.runs import Percentiles
+from core.cores import cores
+from core.embed import encoder_threads
 from core.routers import Router
 from core.types import Floats, Ints, Panel
 
@@ -51,9 +52,9 @@ def clock(router: Router, panel: Panel, seed: int = SEED) -> Clocked:
     texts = [panel.texts[i] for i in positions]
     order = rng.permutation(len(panel))
     router.score(texts[:WARM_UP])
-    with threadpool_limits(1):
+    with threadpool_limits(1), encoder_threads(1):
         one = _singles(router, texts)
-    with threadpool_limits(cores()):
+    with threadpool_limits(cores()), encoder_threads(cores()):
         every = _singles(router, texts)
         rates = {batch: _rate(router, panel, order, batch) for batch in BATCHES}
     return Clocked(positions, one, every, rates)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import platform
 import subprocess
 from importlib.metadata import PackageNotFoundError, version
@@ -10,6 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from core.benchmark.runs import Machine
+from core.cores import cores
 
 LIBRARIES: Final = (
     *("numpy", "scikit-learn", "fasttext-community", "xgboost", "xgboost-cpu"),
@@ -27,13 +27,6 @@ def this_machine() -> Machine:
         python=platform.python_version(),
         libraries=library_versions(),
     )
-
-
-def cores() -> int:
-    """How many cores this process may use."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
 
 
 def cpu_model() -> str:
