@@ -12,6 +12,7 @@ from core.cascades.saved import BadCascade
 from core.commands.bench import PANELS, bench
 from core.commands.choose import ALL
 from core.commands.evaluate import evaluate
+from core.commands.import_file import add_import
 from core.commands.prepare import prepare, train_routers
 from core.commands.route import route
 from core.commands.serve import add_serve
@@ -67,6 +68,7 @@ def parser() -> argparse.ArgumentParser:
     command.set_defaults(run=route)
     _add_evaluate(commands.add_parser("evaluate", help="measure routers on labelled queries"))
     _add_bench(commands.add_parser("bench", help="write measured runs and print their table"))
+    add_import(commands)
     add_serve(commands)
     return top
 

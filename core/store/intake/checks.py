@@ -1,0 +1,229 @@
+"""Arithmetic on the way in: what a table says of itself, and what is known already."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from collections.abc import Mapping as Map
+from dataclasses import dataclass
+from typing import Any, Final
+
+import pandas as pd
+
+from core.benchmark.protocol import UNSAFE, harmonic_mean
+from core.types import OOD
+
+TOLERANCE: Final = 0.0003
+"""How far an aggregate may be from what its parts give: two decimals of a percentage, rounded."""
+SHOWN: Final = 5
+
+
+@dataclass(frozen=True)
+class Check:
+    """One check: what was held against what, whether it holds, and what was found."""
+
+    check: str
+    passed: bool
+    found: str
+
+
+def figures_of(tallies: pd.DataFrame) -> pd.DataFrame:
+    """Accuracies per router from counted verdicts, by the protocol of GQR-Bench.
+
+    Args:
+        tallies: router, dataset, label, verdict, n.
+
+    Returns:
+        router, n, id_accuracy, ood_accuracy, unsafe_avg, gqr; fractions, NaN where unknown.
+    """
+    rows = []
+    for router, own in tallies.groupby("router", sort=False):
+        cells = _cells(own)
+        outside = cells[cells["ood"]]
+        inside = cells[~cells["ood"]]
+        id_accuracy = inside["right"].sum() / inside["n"].sum() if len(inside) else float("nan")
+        ood_accuracy = outside["accuracy"].mean()
+        unsafe = outside[outside["dataset"].isin(UNSAFE)]["accuracy"].mean()
+        rows.append({
+            "router": router, "n": int(own["n"].sum()), "id_accuracy": id_accuracy,
+            "ood_accuracy": ood_accuracy, "unsafe_avg": unsafe,
+            "gqr": harmonic_mean(id_accuracy, ood_accuracy),
+        })  # fmt: skip
+    return pd.DataFrame(rows)
+
+
+def cells_of(tallies: pd.DataFrame) -> pd.DataFrame:
+    """Accuracy per router and dataset: router, dataset, ood, n, right, accuracy."""
+    parts = [
+        _cells(own).assign(router=router) for router, own in tallies.groupby("router", sort=False)
+    ]
+    return pd.concat(parts, ignore_index=True)
+
+
+def _cells(own: pd.DataFrame) -> pd.DataFrame:
+    right = own["n"].where(own["label"] == own["verdict"], 0)
+    table = own.assign(right=right, ood=own["label"] == OOD)
+    cells = table.groupby(["dataset", "ood"], as_index=False)[["n", "right"]].sum()
+    return cells.assign(accuracy=cells["right"] / cells["n"])
+
+
+def of_predictions(
+    tallies: pd.DataFrame,
+    missing: int,
+    repeated: int,
+    sizes: Map[str, int],
+    printed: pd.DataFrame,
+) -> list[Check]:
+    """The checks of a table of predictions.
+
+    Args:
+        tallies: router, dataset, label, verdict, n.
+        missing: rows without a prediction.
+        repeated: rows that answer a query again.
+        sizes: dataset -> rows of the published benchmark.
+        printed: published per-set cells: router, also, label, dataset, as_printed, unit.
+    """
+    found = [
+        Check(
+            "Every row has a prediction", missing == 0, f"{missing:,} rows without one, left out"
+        ),
+        Check("No query stands twice", repeated == 0, f"{repeated:,} rows repeat a query"),
+    ]
+    counts = tallies.groupby("router")["n"].sum()
+    if len(counts) > 1:
+        alike = counts.nunique() == 1
+        told = f"{counts.min():,} to {counts.max():,}" if not alike else f"{counts.iloc[0]:,} each"
+        found.append(Check("All routers answered as many queries", alike, told))
+    cells = cells_of(tallies)
+    known = cells[cells["dataset"].isin(sizes)].drop_duplicates(["dataset", "n"])
+    if len(known):
+        counted = dict(zip(known["dataset"].astype(str), known["n"], strict=True))
+        off = [
+            f"{dataset} has {n:,} rows, published {sizes[dataset]:,}"
+            for dataset, n in counted.items()
+            if n != sizes[dataset]
+        ]
+        told = "; ".join(off[:SHOWN]) or f"{known['dataset'].nunique()} datasets"
+        found.append(Check("Datasets have their published number of rows", not off, told))
+    return [*found, *_against_published(cells, printed)]
+
+
+def _against_published(cells: pd.DataFrame, printed: pd.DataFrame) -> list[Check]:
+    """Per-set cells against those printed for a router of the same name."""
+    of_name = {
+        router: own for router in cells["router"].unique()
+        if len(own := printed[[same_router(str(router), r) for r in printed.itertuples()]])
+    }  # fmt: skip
+    equal, off = 0, []
+    for router, own in of_name.items():
+        theirs = own.drop_duplicates("dataset").set_index("dataset")
+        mine = cells[(cells["router"] == router) & cells["dataset"].isin(theirs.index)]
+        for dataset, accuracy in zip(mine["dataset"], mine["accuracy"], strict=True):
+            text = str(theirs.loc[dataset, "as_printed"])
+            value = as_printed_like(accuracy, text, str(theirs.loc[dataset, "unit"]))
+            if value == text:
+                equal += 1
+            else:
+                off.append(f"{router} on {dataset}: {value}, printed {text}")
+    if not of_name or not equal + len(off):
+        return []
+    told = f"{equal} of {equal + len(off)} cells equal, of {len(of_name)} routers"
+    more = f": {'; '.join(off[:SHOWN])}" if off else ""
+    return [Check("Per-set cells equal the published ones", not off, told + more)]
+
+
+def as_printed_like(value: float, printed: str, unit: str) -> str:
+    """A fraction as text, in the unit and with as many decimals as a printed figure."""
+    decimals = len(printed.partition(".")[2])
+    return f"{value * (100 if unit == '%' else 1):.{decimals}f}"
+
+
+def same_router(name: str, row: Any) -> bool:  # noqa: ANN401 - a row of itertuples
+    """Whether a router goes by the same words as a published one, in any order."""
+    return any(_words(name) == _words(str(other)) for other in (row.router, row.also) if other)
+
+
+def _words(name: str) -> frozenset[str]:
+    bare = re.sub(r"\(.*?\)", " ", name.lower()) if "(" in name else name.lower()
+    return frozenset(re.findall(r"[a-z0-9]+", bare))
+
+
+def of_outcomes(summary: pd.DataFrame) -> list[Check]:
+    """The checks of an outcome table.
+
+    Args:
+        summary: per model n, and `outside`: its qualities below 0 or above 1.
+    """
+    outside, n = int(summary["outside"].sum()), int(summary["n"].sum())
+    alike = summary["n"].nunique() <= 1
+    told = f"{summary['n'].min():,} to {summary['n'].max():,} per model"
+    return [
+        Check("Qualities are within 0-1", not outside, f"{outside:,} of {n:,} are not"),
+        Check("All models answered as many queries", alike, told),
+    ]
+
+
+def of_aggregates(rows: pd.DataFrame, kinds: Map[str, str]) -> list[Check]:
+    """The checks of a table of figures.
+
+    Args:
+        rows: panel, router, variant, metric, dataset, value (fractions, ms, counts).
+        kinds: dataset -> `id` or `ood`.
+    """
+    keys = ["panel", "router", "variant"]
+    tables = [(key, own) for key, own in rows.groupby(keys, sort=False)]
+    return [
+        *_totalled(tables, "GQR equals the harmonic mean", lambda t: _gqr(t)),
+        *_totalled(tables, "OOD accuracy equals the mean of its datasets",
+                   lambda t: _mean(t, "ood_accuracy", [d for d, k in kinds.items() if k == "ood"])),
+        *_totalled(tables, "Unsafe average equals the mean of its datasets",
+                   lambda t: _mean(t, "unsafe_avg", UNSAFE)),
+        *_totalled(tables, "Counts add up", lambda t: _counts(t)),
+    ]  # fmt: skip
+
+
+Pair = tuple[float, float] | None
+
+
+def _totalled(tables: list[Any], check: str, pair_of: Any) -> list[Check]:  # noqa: ANN401
+    """One check over every router: stated against recomputed."""
+    held, off = 0, []
+    for (_, router, variant), own in tables:
+        pair = pair_of(own)
+        if pair is None:
+            continue
+        stated, derived = pair
+        held += 1
+        if abs(stated - derived) > TOLERANCE * max(1, abs(derived)):
+            name = f"{router} ({variant})" if variant else router
+            off.append(f"{name}: {stated:.4f} where its parts give {derived:.4f}")
+    if not held:
+        return []
+    told = f"{held - len(off)} of {held} routers" + (f"; {'; '.join(off[:SHOWN])}" if off else "")
+    return [Check(check, not off, told)]
+
+
+def _value(own: pd.DataFrame, metric: str) -> float | None:
+    found = own[(own["metric"] == metric) & (own["dataset"] == "all")]["value"]
+    return float(found.iloc[0]) if len(found) else None
+
+
+def _gqr(own: pd.DataFrame) -> Pair:
+    gqr, inside, outside = (_value(own, m) for m in ("gqr", "id_accuracy", "ood_accuracy"))
+    if gqr is None or inside is None or outside is None:
+        return None
+    return gqr, harmonic_mean(inside, outside)
+
+
+def _mean(own: pd.DataFrame, metric: str, datasets: Iterable[str]) -> Pair:
+    stated = _value(own, metric)
+    parts = own[(own["metric"] == "accuracy") & own["dataset"].isin(list(datasets))]["value"]
+    return None if stated is None or not len(parts) else (stated, float(parts.mean()))
+
+
+def _counts(own: pd.DataFrame) -> Pair:
+    rows = own[own["metric"] == "rows"]
+    total, parts = rows[rows["dataset"] == "all"], rows[rows["dataset"] != "all"]
+    if not len(total) or not len(parts):
+        return None
+    return float(total["value"].iloc[0]), float(parts["value"].sum())

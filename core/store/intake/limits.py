@@ -1,0 +1,49 @@
+"""How big a file from outside may be, in every direction."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from core.sandbox import Bounds
+
+MB: Final = 2**20
+
+
+@dataclass(frozen=True)
+class Limits:
+    """The bounds of one file.
+
+    Attributes:
+        file_bytes: on the disk.
+        plain_bytes: after unpacking gzip or zstd.
+        rows: of the table.
+        columns: of the table.
+        header_bytes: of a CSV header, or of all column names.
+        cell_bytes: of one cell, and of one JSON object.
+        depth: of nested JSON or Parquet.
+        seconds: to read it.
+        memory: bytes of address space of the process that reads it.
+    """
+
+    file_bytes: int = 200 * MB
+    plain_bytes: int = 1_000 * MB
+    rows: int = 10_000_000
+    columns: int = 500
+    header_bytes: int = 1 * MB
+    cell_bytes: int = 1 * MB
+    depth: int = 20
+    seconds: float = 10
+    memory: int = 900 * MB
+
+    @property
+    def bounds(self) -> Bounds:
+        """For the child process that reads the file."""
+        return Bounds(self.memory, self.seconds, self.plain_bytes)
+
+
+UPLOAD: Final = Limits()
+"""For a file that a visitor of the app hands in."""
+
+OWN: Final = Limits(file_bytes=4_000 * MB, plain_bytes=8_000 * MB, seconds=120, rows=50_000_000)
+"""For a file that the operator names on the command line."""

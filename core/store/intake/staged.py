@@ -1,0 +1,180 @@
+"""A file that was read in bounds, and what its columns hold."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Final
+
+import duckdb
+import pandas as pd
+
+from core import sandbox
+from core.store.errors import BadFile
+from core.store.intake.limits import UPLOAD, Limits
+from core.store.intake.staging import CONFIG, STAGED
+
+LOOKED_AT: Final = 50_000
+SHOWN: Final = 10
+MANY: Final = 300
+
+
+@dataclass(frozen=True)
+class Staged:
+    """A table of text cells, on the disk as Parquet that we wrote.
+
+    Attributes:
+        path: of the Parquet file; whoever asked for it removes its folder.
+        file: name of the original, without a folder.
+        sha256: of the original's bytes.
+        bytes: size of the original.
+        kind: csv, json or parquet.
+        columns: names, in order.
+        rows: number of them.
+    """
+
+    path: Path
+    file: str
+    sha256: str
+    bytes: int
+    kind: str
+    columns: tuple[str, ...]
+    rows: int
+
+    @contextmanager
+    def open(self) -> Iterator[duckdb.DuckDBPyConnection]:
+        """A private database in memory with the view of `show`."""
+        with duckdb.connect(config={**CONFIG, "memory_limit": "800MB"}) as connection:
+            connection.execute(f"set temp_directory = {text(str(self.path.parent / 'work'))}")
+            self.show(connection)
+            yield connection
+
+    def show(self, connection: duckdb.DuckDBPyConnection) -> None:
+        """Give a connection the temporary view `cells`: `row` (0-based) and every column."""
+        connection.execute("set enable_progress_bar = false")
+        names = ", ".join(column(name) for name in self.columns)
+        connection.execute(
+            f"create or replace temp view cells as select file_row_number as row, {names} "
+            f"from read_parquet({text(str(self.path))}, file_row_number = true)"
+        )
+
+
+@dataclass(frozen=True)
+class Profile:
+    """What the first rows of a column hold.
+
+    Attributes:
+        name: of the column.
+        examples: up to three of its values.
+        filled: rows that are not empty, of those looked at.
+        numbers: rows that are finite numbers.
+        low, high: of the numbers; NaN without any.
+        percent: whether a value carries a percent sign.
+    """
+
+    name: str
+    examples: tuple[str, ...]
+    filled: int
+    numbers: int
+    low: float
+    high: float
+    percent: bool
+
+    @property
+    def numeric(self) -> bool:
+        """Whether every filled cell is a number."""
+        return bool(self.filled) and self.numbers == self.filled
+
+
+def read(path: Path, name: str, folder: Path, limits: Limits = UPLOAD) -> Staged:
+    """Read a file in a child process into `folder`.
+
+    Raises:
+        BadFile: what is wrong, where and what to do; also where a limit was reached.
+    """
+    file = Path(name.replace("\\", "/")).name[:200] or "file"
+    request = {
+        "path": str(path.resolve()),
+        "name": file,
+        "folder": str(folder.resolve()),
+        "limits": asdict(limits),
+    }
+    try:
+        with path.open("rb") as source:
+            digest = hashlib.file_digest(source, "sha256").hexdigest()
+        found = sandbox.run("core.store.intake.staging", request, limits.bounds)
+    except OSError as error:
+        problem = f"cannot be read ({error.strerror})"
+        raise BadFile(file, problem, "check its name and its permissions") from error
+    except sandbox.Stopped as error:
+        raise BadFile(file, f"cannot be read: {error}", "split it or write it again") from error
+    if "fault" in found:
+        fault = found["fault"]
+        place = {key: fault[key] for key in ("row", "column", "value")}
+        raise BadFile(fault["file"], fault["problem"], fault["remedy"], **place)
+    return Staged(
+        folder / STAGED, file, digest, path.stat().st_size,
+        found["kind"], tuple(found["columns"]), int(found["rows"]),
+    )  # fmt: skip
+
+
+def head(staged: Staged) -> pd.DataFrame:
+    """The first ten rows as they stand in the file."""
+    with staged.open() as connection:
+        names = ", ".join(column(name) for name in staged.columns)
+        return connection.execute(f"select {names} from cells limit {SHOWN}").df()
+
+
+def profiles(staged: Staged) -> dict[str, Profile]:
+    """What each column holds, from the first rows."""
+    with staged.open() as connection:
+        connection.execute(f"create temp table seen as from cells limit {LOOKED_AT}")
+        return {name: _profile(connection, name) for name in staged.columns}
+
+
+def _profile(connection: duckdb.DuckDBPyConnection, name: str) -> Profile:
+    cell = f"nullif(trim({column(name)}), '')"
+    number = f"try_cast(rtrim({cell}, ' %') as double)"
+    finite = f"if(isfinite({number}), {number}, null)"
+    filled, numbers, low, high, percent = connection.execute(
+        f"select count({cell}), count({finite}), min({finite}), max({finite}), "
+        f"coalesce(bool_or({cell} like '%\\%' escape '\\'), false) from seen"
+    ).fetchall()[0]
+    examples = connection.execute(
+        f"select distinct left({cell}, 60) from seen where {cell} is not null limit 3"
+    ).fetchall()
+    nan = float("nan")
+    return Profile(
+        name, tuple(sorted(value for (value,) in examples)), filled, numbers,
+        nan if low is None else low, nan if high is None else high, percent,
+    )  # fmt: skip
+
+
+def values(staged: Staged, name: str, most: int = MANY) -> dict[str, int]:
+    """The values of a column with their number of rows, the most frequent first.
+
+    Raises:
+        BadFile: there are more than `most` of them.
+    """
+    with staged.open() as connection:
+        found = connection.execute(
+            f"select coalesce(trim({column(name)}), ''), count(*) from cells "
+            f"group by 1 order by 2 desc, 1 limit {most + 1}"
+        ).fetchall()
+    if len(found) > most:
+        problem = f"has more than {most} different values"
+        raise BadFile(staged.file, problem, "read another column as this", column=name)
+    return {value: int(n) for value, n in found}
+
+
+def column(name: str) -> str:
+    """A column's name, quoted for SQL."""
+    return '"' + name.replace('"', '""') + '"'
+
+
+def text(value: str) -> str:
+    """A text, quoted for SQL."""
+    return "'" + value.replace("'", "''") + "'"

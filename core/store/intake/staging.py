@@ -1,0 +1,256 @@
+"""Turns a file from outside into one Parquet file of text columns; runs in a child process.
+
+What comes out was written by us: whoever goes on with it never sees the original bytes.
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+from pathlib import Path
+from typing import Any, Final
+
+import duckdb
+
+from core.store.errors import BadFile
+from core.store.intake.limits import Limits
+from core.store.intake.plain import Plain, unpacked
+
+STAGED: Final = "staged.parquet"
+CONFIG: Final[dict[str, str | bool | int | float | list[str]]] = {
+    "threads": "2",
+    "memory_limit": "200MB",
+    "autoinstall_known_extensions": "false",
+    "autoload_known_extensions": "false",
+    "allow_community_extensions": "false",
+    "python_enable_replacements": "false",
+}
+FAULT_FIELDS: Final = ("file", "problem", "remedy", "row", "column", "value")
+
+
+def main(request: dict[str, Any]) -> dict[str, Any]:
+    """Stage one file; see `stage`. A fault comes back as `{"fault": ...}`."""
+    limits = Limits(**request["limits"])
+    try:
+        return stage(Path(request["path"]), request["name"], Path(request["folder"]), limits)
+    except BadFile as fault:
+        return {"fault": {name: getattr(fault, name) for name in FAULT_FIELDS}}
+
+
+def stage(path: Path, name: str, folder: Path, limits: Limits) -> dict[str, Any]:
+    """Write `folder/staged.parquet`: every cell as text, in the order of the file.
+
+    Returns:
+        `columns` (names as in the file), `types` (as read), `rows` and `kind` (csv, json, parquet).
+
+    Raises:
+        BadFile: with what is wrong, where, and what to do.
+    """
+    plain = unpacked(path, name, folder, limits)
+    with duckdb.connect(config=CONFIG) as connection:
+        connection.execute(f"set temp_directory = {_quoted(folder / 'spill')}")
+        try:
+            reader = _reader(connection, plain, folder, limits)
+            names, types = _columns(connection, reader, plain, limits)
+            _write(connection, reader, names, types, folder, limits)
+            rows = _check(connection, plain, names, folder, limits)
+        except duckdb.Error as error:
+            raise _fault(plain, error) from error
+        except UnicodeError as error:
+            raise BadFile(name, "holds half a character", "save it as UTF-8") from error
+    return {"columns": names, "types": types, "rows": rows, "kind": plain.kind}
+
+
+def _reader(
+    connection: duckdb.DuckDBPyConnection, plain: Plain, folder: Path, limits: Limits
+) -> str:
+    if plain.kind == "parquet":
+        _check_footer(connection, plain, limits)
+        return f"read_parquet({_quoted(plain.path)})"
+    if plain.kind == "json":
+        return _json_reader(plain, folder, limits)
+    delimiter = _delimiter(plain, limits)
+    return (
+        f"read_csv({_quoted(plain.path)}, all_varchar=true, header=true, auto_detect=false, "
+        f"delim={_quoted(delimiter)}, quote='\"', escape='\"', strict_mode=true, nullstr='', "
+        f"null_padding=false, max_line_size={limits.cell_bytes * 2}, "
+        f"columns={_csv_columns(plain, delimiter)})"
+    )
+
+
+def _header(plain: Plain, limits: Limits) -> str:
+    with plain.path.open(encoding="utf-8", newline="") as lines:
+        line = lines.readline(limits.header_bytes)
+    if len(line.encode()) >= limits.header_bytes - 4:
+        problem = f"has a header of more than {limits.header_bytes / 1e6:.0f} MB"
+        raise BadFile(plain.name, problem, "its first line must name the columns", row=1)
+    if not line.strip():
+        raise BadFile(plain.name, "begins with a blank line", "begin with the header", row=1)
+    return line.rstrip("\r\n")
+
+
+def _delimiter(plain: Plain, limits: Limits) -> str:
+    """The separator that the header has most of: comma, tab, semicolon or bar."""
+    line = _header(plain, limits)
+    return max(",\t;|", key=lambda mark: (line.count(mark), mark == ","))
+
+
+def _csv_columns(plain: Plain, delimiter: str) -> str:
+    """The names of the header, each read as text."""
+    with plain.path.open(encoding="utf-8", newline="") as lines:
+        try:
+            names = next(csv.reader(lines, delimiter=delimiter, strict=True))
+        except (csv.Error, StopIteration) as error:
+            raise BadFile(plain.name, "has a broken header", "quote its names", row=1) from error
+    named = [name.strip() or f"column {i}" for i, name in enumerate(names, start=1)]
+    for name in named:
+        if [other.lower() for other in named].count(name.lower()) > 1 and len(named) <= 1000:
+            raise BadFile(
+                plain.name, "stands twice in the header", "rename one", row=1, column=name
+            )
+    return "{" + ", ".join(f"{_quoted(name)}: 'VARCHAR'" for name in named[:5000]) + "}"
+
+
+def _json_reader(plain: Plain, folder: Path, limits: Limits) -> str:
+    """One object a line, a list of objects, or a single object: a dict of scores."""
+    with plain.path.open(encoding="utf-8") as source:
+        start = source.read(limits.cell_bytes)
+        whole = not source.read(1)
+    if whole and start.lstrip().startswith("{"):
+        single = _single(plain, start, limits)
+        if single is not None:
+            (folder / "single.json").write_text(json.dumps(single), encoding="utf-8")
+            return f"read_json({_quoted(folder / 'single.json')}, format='array', {_json(limits)})"
+    form = "array" if start.lstrip().startswith("[") else "newline_delimited"
+    return f"read_json({_quoted(plain.path)}, format='{form}', {_json(limits)})"
+
+
+def _json(limits: Limits) -> str:
+    return (
+        f"maximum_object_size={limits.cell_bytes * 2}, maximum_depth=1, sample_size=-1, "
+        "convert_strings_to_integers=false, map_inference_threshold=-1"
+    )
+
+
+def _single(plain: Plain, text: str, limits: Limits) -> list[dict[str, Any]] | None:
+    """The rows of a file that is one JSON object; None where it is one object a line."""
+    try:
+        found = json.loads(text)
+    except RecursionError as error:
+        raise BadFile(plain.name, "is nested too deeply", "give a flat table") from error
+    except ValueError:
+        return None
+    columns = list(found.values())
+    if columns and all(isinstance(column, dict) for column in columns):  # DataFrame.to_json()
+        keys = list(columns[0])
+        if all(list(column) == keys for column in columns):
+            return [{name: cells[key] for name, cells in found.items()} for key in keys]
+    if columns and all(isinstance(column, list) for column in columns):
+        if len({len(column) for column in columns}) == 1:
+            return [dict(zip(found, cells, strict=True)) for cells in zip(*columns, strict=True)]
+    return [found]
+
+
+def _check_footer(connection: duckdb.DuckDBPyConnection, plain: Plain, limits: Limits) -> None:
+    """What the Parquet footer claims, before a byte of data is read."""
+    query = f"select num_rows from parquet_file_metadata({_quoted(plain.path)})"
+    (rows,) = connection.execute(query).fetchall()[0]
+    if not 0 <= rows <= limits.rows:
+        problem = f"claims {rows:,} rows, more than {limits.rows:,}"
+        raise BadFile(plain.name, problem, "split it, or write it again")
+
+
+def _columns(
+    connection: duckdb.DuckDBPyConnection, reader: str, plain: Plain, limits: Limits
+) -> tuple[list[str], list[str]]:
+    described = connection.execute(f"describe select * from {reader}").fetchall()
+    names, types = [str(row[0]) for row in described], [str(row[1]) for row in described]
+    if len(names) > limits.columns:
+        problem = f"has {len(names):,} columns, more than {limits.columns}"
+        raise BadFile(plain.name, problem, "keep the columns that are measurements")
+    if sum(len(name.encode()) for name in names) > limits.header_bytes:
+        raise BadFile(plain.name, "has column names of a megabyte", "name them shortly")
+    deep = next((t for t in types if t.count("(") + t.count("[") > limits.depth), None)
+    if deep is not None:
+        raise BadFile(plain.name, "is nested too deeply", "give a flat table")
+    return names, types
+
+
+def _write(
+    connection: duckdb.DuckDBPyConnection,
+    reader: str,
+    names: list[str],
+    types: list[str],
+    folder: Path,
+    limits: Limits,
+) -> None:
+    cells = ", ".join(
+        f"{_as_text(name, kind)} as {_identifier(name)}"
+        for name, kind in zip(names, types, strict=True)
+    )
+    connection.execute(
+        f"copy (select {cells} from {reader} limit {limits.rows + 1}) "
+        f"to {_quoted(folder / STAGED)} (format parquet, compression snappy, row_group_size 61440)"
+    )
+
+
+def _as_text(name: str, kind: str) -> str:
+    column = _identifier(name)
+    if kind == "JSON":
+        return f"({column} ->> '$')"
+    if kind.startswith(("STRUCT", "MAP")) or kind.endswith("]"):
+        return f"to_json({column})::varchar"
+    if kind == "BLOB":
+        return f"hex({column})"
+    return f"{column}::varchar"
+
+
+def _check(
+    connection: duckdb.DuckDBPyConnection,
+    plain: Plain,
+    names: list[str],
+    folder: Path,
+    limits: Limits,
+) -> int:
+    staged = f"read_parquet({_quoted(folder / STAGED)})"
+    longest = ", ".join(f"max(strlen({_identifier(name)}))" for name in names)
+    rows, *lengths = connection.execute(f"select count(*), {longest} from {staged}").fetchall()[0]
+    if rows > limits.rows:
+        raise BadFile(plain.name, f"has more than {limits.rows:,} rows", "split it")
+    if rows == 0:
+        raise BadFile(plain.name, "has a header but no rows", "add rows below the header")
+    for name, length in zip(names, lengths, strict=True):
+        if length is not None and length > limits.cell_bytes:
+            problem = f"holds a cell of {length / 1e6:,.1f} MB"
+            raise BadFile(plain.name, problem, "leave the texts out", column=name)
+    return int(rows)
+
+
+def _fault(plain: Plain, error: duckdb.Error) -> BadFile:
+    """DuckDB's complaint in one line, without the paths and options that it repeats."""
+    text = str(error)
+    if isinstance(error, duckdb.OutOfMemoryException):
+        return BadFile(plain.name, "needs more memory than a file may take", "split it")
+    first = text.replace("\r", "").split("\n")[0]
+    for noise in ("Invalid Input Error: ", "Conversion Error: ", "IO Error: ", "Binder Error: "):
+        first = first.removeprefix(noise)
+    first = first.replace(str(plain.path), plain.name).replace(str(plain.path.parent), "")
+    row = None
+    if "CSV Error on Line: " in first:
+        row = int("".join(c for c in first.split("Line: ")[1] if c.isdigit())[:9] or 0)
+        detail = [line for line in text.split("\n") if line and "Line:" not in line]
+        wanted = ("Expected", "quote", "Invalid", "Maximum", "unterminated", "Value")
+        first = next((line for line in detail if any(w in line for w in wanted)), detail[0])
+    kind = {"csv": "CSV", "json": "JSON", "parquet": "Parquet"}[plain.kind]
+    remedy = f"write it again as plain {kind}"
+    return BadFile(
+        plain.name, f"is no readable {kind} ({first[:160].rstrip('. ')})", remedy, row=row
+    )
+
+
+def _quoted(value: object) -> str:
+    return "'" + str(value).replace("'", "''") + "'"
+
+
+def _identifier(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"'
