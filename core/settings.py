@@ -21,6 +21,7 @@ class Settings(BaseSettings):
     cache: Path = ROOT / "data" / "cache"
     encoders: Path = ROOT / "data" / "cache" / "encoders"
     encoder: str = ""
+    queries: str = ""  # where texts of queries that do not ship are: a folder, or `gqr`
     cascades: str = str(ROOT / "data" / "cascades.json")  # empty: kept for a visit only
 
     @property

@@ -15,7 +15,8 @@ from core.benchmark.unseen import unseen
 from core.settings import Settings
 from core.types import DOMAINS, OOD, Panel
 
-NAMES: Final = ("starter", "gqr", "unseen")
+VALIDATION: Final = "starter-validation"
+NAMES: Final = ("starter", VALIDATION, "gqr", "unseen")
 GQR_OOD: Final = "gqr_ood_test.parquet"
 GQR_ID: Final = "gqr_id_sample.parquet"
 ID_DATASET: Final = "gqr_id"
@@ -37,7 +38,7 @@ def panel_named(name: str, config: Settings, data: Path | None = None) -> Panel:
     """A panel by its name.
 
     Args:
-        name: `starter` (its test split), `gqr` or `unseen`.
+        name: `starter` (its test split), `starter-validation`, `gqr` or `unseen`.
         config: says where the starter panel and the catalogue are.
         data: folder of the files of `gqr` or `unseen`, or the folder above it. Without it `gqr`
             is fetched from the Hugging Face hub by the package `gqr`.
@@ -47,6 +48,8 @@ def panel_named(name: str, config: Settings, data: Path | None = None) -> Panel:
     """
     if name == "starter":
         return replace(starter(config.starter, "test"), name="starter")
+    if name == VALIDATION:
+        return starter(config.starter, "validation")
     if name == "gqr":
         return gqr_hub() if data is None else gqr_folder(data)
     if name == "unseen":

@@ -122,7 +122,7 @@ def with_simulated(board: pd.DataFrame, found: Sequence[Simulated]) -> pd.DataFr
     """
     measured = board[board["kind"].eq("measured")]
     done = set(zip(measured["router"], measured["panel"], strict=True))
-    known = measured.set_index("row_id")
+    known = board.set_index("row_id")
     rows = [
         _priced(one, known) for one in found if (one.row["router"], one.row["panel"]) not in done
     ]

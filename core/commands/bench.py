@@ -24,7 +24,7 @@ from core.store import readers
 from core.store.database import build_store, open_store
 from core.types import Panel
 
-PANELS: Final = "gqr,unseen,starter"
+PANELS: Final = "gqr,unseen,starter,starter-validation"
 
 
 def bench(given: argparse.Namespace, config: Settings) -> int:

@@ -19,7 +19,9 @@ from core.analysis.marks import Mark, Pair
 from core.analysis.search import Budget, Found, best_found, choose
 from core.analysis.traffic import Traffic
 from core.benchmark.datasets import starter
+from core.benchmark.panels import VALIDATION
 from core.benchmark.run_files import answers_frame, query_hash
+from core.benchmark.texts import texts_of
 from core.cascades.saved import PREFIX
 from core.charts.distributions import distribution_chart
 from core.charts.moving import Spec, compiled
@@ -57,7 +59,8 @@ def runs() -> pd.DataFrame:
 
 def panels() -> list[str]:
     """Panels that there are answers to, the starter panel last."""
-    return [*sorted(name for name in runs()["panel"].unique() if name != STARTER), STARTER]
+    aside = (STARTER, VALIDATION)
+    return [*sorted(name for name in set(runs()["panel"]) if name not in aside), STARTER]
 
 
 def routers(panel: str) -> dict[str, str]:
@@ -114,6 +117,18 @@ def scored(router: str, part: str) -> Answers:
     return answers(frame, card.name, card.label, card.family, card.threshold, STARTER)
 
 
+def validation(router: str) -> Answers | None:
+    """Answers to the starter panel's validation split; None for a router that cannot give them.
+
+    They are stored; where the stored ones are of another fitting, with another threshold, or
+    missing, the router scores the split now.
+    """
+    found = runs()[runs()["router"] == router].set_index("panel")["threshold"]
+    if VALIDATION in found and found[VALIDATION] == found.get(STARTER, found[VALIDATION]):
+        return measured(VALIDATION, router)
+    return scored(router, "validation") if router in readers.routers()[0] else None
+
+
 @st.cache_resource(max_entries=2, show_spinner="Reading the queries into vectors …")
 def vectors(part: str) -> np.ndarray:
     """MiniLM vectors of a split of the starter panel."""
@@ -149,10 +164,10 @@ def whole(view: View) -> Answers:
 @st.cache_resource(max_entries=KEEP, show_spinner=False)
 def pair(view: View) -> tuple[Pair, str]:
     """Answers to choose on and to report on, and where the choice is made."""
-    ready, _ = readers.routers()
     choose_on = None
-    if view.panel == STARTER and view.router in ready:
-        choose_on = _seen(scored(view.router, "validation"), view, "validation")
+    if view.panel == STARTER:
+        there = validation(view.router)
+        choose_on = None if there is None else _seen(there, view, "validation")
     return known_marks.pair(whole(view), choose_on)
 
 
@@ -240,10 +255,17 @@ def temperature(view: View) -> float:
     return detectors.fitted_temperature(pair(view)[0].validation)
 
 
-@st.cache_resource(max_entries=1, show_spinner=False)
-def texts() -> dict[str, str]:
-    """Query hash -> text, for the queries whose text ships."""
-    return {query_hash(text): text for text in split("test").texts}
+@st.cache_resource(max_entries=8, show_spinner="Looking for the texts …")
+def texts(panel: str) -> tuple[dict[str, str], list[str]]:
+    """Query hash -> text of a panel's queries, and what was wrong where they were looked for.
+
+    Those of the starter panel ship; others stand where the operator says.
+    """
+    if panel == STARTER:
+        return {query_hash(text): text for text in split("test").texts}, []
+    place, names = settings().queries, routers(panel)
+    wanted = measured(panel, next(iter(names))).hashes if names else ()
+    return texts_of(place, wanted) if place else ({}, [])
 
 
 @st.cache_resource(max_entries=16, show_spinner="Reading the answers …")

@@ -89,8 +89,9 @@ def oracle(picking: Sequence[Member], reporting: Sequence[Member]) -> None:
     )
     right.altair_chart(gains_chart(gains), alt="Oracle gain per dataset")
     right.caption("Where the oracle's gain comes from: queries that the best router gets wrong.")
+    known, _ = answers.texts(reporting[0].answers.panel)
     st.dataframe(
-        chain_words.listed(only, answers.texts()), hide_index=True, placeholder="–", key="only",
+        chain_words.listed(only, known), hide_index=True, placeholder="–", key="only",
         alt="Queries that only another router gets right",
     )  # fmt: skip
     st.caption("Queries that the best single router gets wrong and another one right.")

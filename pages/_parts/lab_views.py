@@ -113,7 +113,7 @@ def mistakes(views: list[View], threshold: Threshold, traffic: Traffic, prices: 
         format_func=ERRORS.get, **bound,
     )  # fmt: skip
     show = right.toggle("Show abusive text", key="unmasked")
-    known = answers.texts()
+    known, faults = answers.texts(one.panel)
     shown = narrowed(wrong, sets, kinds)
     event = st.dataframe(
         with_text(shown.head(ROWS), known, masked=not show).drop(columns="hash"),
@@ -133,13 +133,21 @@ def mistakes(views: list[View], threshold: Threshold, traffic: Traffic, prices: 
     st.caption(
         f"{len(shown):,} of {len(one):,} answers of {one.label} go wrong here, the worst first"
         + (f"; the first {ROWS} are listed" if len(shown) > ROWS else "")
-        + ". Other routers answer at their own shipped τ. A # stands for a query whose text does "
-        "not ship; choose a row to try its query."
+        + ". Other routers answer at their own shipped τ. A # stands for a query whose text is not "
+        "at hand; choose a row to try its query."
     )
+    if len(known) < len(set(one.hashes)):
+        for fault in faults:
+            st.warning(fault, icon=":material/folder_off:")
+        st.caption(
+            "Texts of public panels do not ship. Start the app with `SWITCHYARD_QUERIES` set to a "
+            "folder of Parquet, CSV or JSON Lines files with a column `text`, or to `gqr` where "
+            "that package is installed: texts are matched by hash, shown, and never kept."
+        )
     if event.selection.rows:
         text = known.get(str(shown.iloc[event.selection.rows[0]]["hash"]))
         if text is None:
-            st.info("The text of this query does not ship with Switchyard, so it cannot be tried.")
+            st.info("The text of this query is not at hand, so it cannot be tried.")
         else:  # a link, since Streamlit refuses to leave a page with bound choices by program
             st.session_state["try_text"] = st.session_state["try_query"] = text
             st.page_link("try_query.py", label="Try this query", icon=":material/alt_route:")

@@ -1,7 +1,12 @@
 from __future__ import annotations
 
+from pathlib import Path
+
+import pandas as pd
 import pytest
 
+from core.settings import settings
+from pages._parts import answers
 from pages._parts.lab_views import VIEWS
 from tests.pages.conftest import Open
 
@@ -87,3 +92,21 @@ def test_a_demand_out_of_reach_is_said(open_page: Open) -> None:
 def test_a_nonsense_link_falls_back(open_page: Open) -> None:
     app = open_page("thresholds", panel="<b>", router="DROP", score="x", tau="9e9", T="-1")
     assert "GQR score" in shown(app)
+
+
+def test_texts_that_do_not_ship_come_from_a_folder_of_the_users(
+    open_page: Open, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    look = {"panel": "gqr", "look": "Mistakes", "sets": "web_questions"}
+    answers.texts.clear()
+    app = open_page("thresholds", **look)
+    assert any("SWITCHYARD_QUERIES" in caption.value for caption in app.caption)
+    assert app.dataframe[-1].value["text"].str.startswith("#").all()
+    wrong = app.dataframe[-1].value["text"].iloc[0].removeprefix("#")
+    text = "a text that stands in for the real one"
+    monkeypatch.setattr("core.benchmark.texts.query_hash", lambda _: wrong)
+    pd.DataFrame({"text": [text]}).to_csv(tmp_path / "mine.csv")
+    monkeypatch.setattr(settings(), "queries", str(tmp_path))
+    answers.texts.clear()
+    assert text in set(open_page("thresholds", **look).dataframe[-1].value["text"])
+    answers.texts.clear()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -156,3 +157,9 @@ def test_no_runs_at_all(tmp_path: Path) -> None:
     path = tmp_path / "new.duckdb"
     assert build_store(path, PUBLISHED, tmp_path / "none")["runs"] == 0
     assert is_current(path, PUBLISHED, tmp_path / "none")
+
+
+def test_what_thresholds_are_chosen_on_is_no_result(store: Store, run_folder: Folder) -> None:
+    import_run(store, run_folder(panel=replace(PANEL, name="starter-validation")))
+    assert measured(store).empty
+    assert readers.runs(store)["panel"].tolist() == ["starter-validation"]
