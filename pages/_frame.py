@@ -34,6 +34,7 @@ chosen = st.navigation(
         page("tradeoffs", "Trade-offs", "scatter_plot"),
         page("thresholds", "Thresholds", "tune"),
         page("cascades", "Cascades", "account_tree"),
+        page("decide", "Decide", "task_alt"),
         page("atlas", "Atlas", "explore"),
         page("workshop", "Workshop", "school"),
     ],

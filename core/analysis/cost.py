@@ -10,8 +10,6 @@ import pandas as pd
 
 from core.endpoints import Price
 
-_HOUR_MS = 3_600_000
-
 
 @dataclass(frozen=True)
 class CostAssumptions:
@@ -82,28 +80,47 @@ def with_cost(
         prices: as `read_prices` gives them.
         given: the assumptions.
     """
-    api = _api_usd_per_1k(scoreboard["router"].str.lower(), prices, given)
-    on_gpu = scoreboard["family"].isin(["llm", "guardrail"])
-    if "kind" in scoreboard:
-        on_gpu &= scoreboard["kind"] != "measured"
-    hourly = np.where(on_gpu, given.gpu_usd_per_hour, given.cpu_usd_per_hour)
-    one_by_one = scoreboard["latency_ms"] / _HOUR_MS * hourly * 1000
-    busy = pd.Series(np.nan, index=scoreboard.index)
-    if "throughput_qps" in scoreboard:
-        rate = scoreboard["throughput_qps"].astype(float)
-        busy = 1000 / 3600 / rate.where(rate > 0) * hourly
-    machine = np.where(on_gpu, "GPU time", "CPU time")
-    basis = np.where(busy.notna(), np.char.add(machine, " at throughput"), machine)
-    cost = api.fillna(busy).fillna(one_by_one)
+    tokens = token_usd(scoreboard["router"], prices)
+    api = (tokens["input"] * given.tokens_in + tokens["output"] * given.tokens_out) / 1000
+    gpu = on_gpu(scoreboard)
+    hourly = np.where(gpu, given.gpu_usd_per_hour, given.cpu_usd_per_hour)
+    machine = np.where(gpu, "GPU time", "CPU time")
+    basis = np.where(at_throughput(scoreboard), np.char.add(machine, " at throughput"), machine)
+    cost = api.fillna(occupied_s(scoreboard) / 3600 * hourly * 1000)
     basis = np.where(api.notna(), "tokens × price", basis)
     return scoreboard.assign(
         cost_usd_per_1k=cost, cost_basis=np.where(cost.notna(), basis, "unknown")
     )
 
 
-def _api_usd_per_1k(names: pd.Series, prices: pd.DataFrame, given: CostAssumptions) -> pd.Series:
-    """USD per thousand queries of each model that the snapshot lists; NaN for the others."""
-    usd = prices[prices["per"] == "1M tokens"].set_index("item")["usd"]
-    tokens_in = names.map(lambda name: usd.get(f"{name}/input", np.nan)) * given.tokens_in
-    tokens_out = names.map(lambda name: usd.get(f"{name}/output", np.nan)) * given.tokens_out
-    return (tokens_in + tokens_out) / 1000
+def on_gpu(scoreboard: pd.DataFrame) -> pd.Series:
+    """Which rows occupy a GPU: local LLMs and guardrails, but not our own measured runs."""
+    found = scoreboard["family"].isin(["llm", "guardrail"])
+    return found & (scoreboard["kind"] != "measured") if "kind" in scoreboard else found
+
+
+def at_throughput(scoreboard: pd.DataFrame) -> pd.Series:
+    """Which rows have a measured throughput."""
+    if "throughput_qps" not in scoreboard:
+        return pd.Series(False, index=scoreboard.index)
+    return scoreboard["throughput_qps"].astype(float) > 0
+
+
+def occupied_s(scoreboard: pd.DataFrame) -> pd.Series:
+    """Seconds that one query occupies the machine: 1 / throughput, else latency; NaN = unknown."""
+    one_by_one = scoreboard["latency_ms"].astype(float) / 1000
+    if "throughput_qps" not in scoreboard:
+        return one_by_one
+    rate = scoreboard["throughput_qps"].astype(float)
+    return (1 / rate.where(rate > 0)).fillna(one_by_one)
+
+
+def token_usd(names: pd.Series, prices: pd.DataFrame) -> pd.DataFrame:
+    """USD for a million `input` and `output` tokens of each model; NaN where it is not listed."""
+    usd = prices[prices["per"] == "1M tokens"].set_index("item")["usd"].astype(float)
+    lower = names.str.lower()
+    return pd.DataFrame(
+        {way: lower.map(lambda name, way=way: usd.get(f"{name}/{way}", np.nan)).astype(float)
+         for way in ("input", "output")},
+        index=names.index,
+    )  # fmt: skip

@@ -68,6 +68,18 @@ def answers(store: Store, run_id: str) -> pd.DataFrame:
     return frame
 
 
+def tallies(store: Store, panel: str) -> pd.DataFrame:
+    """How often each run on a panel gave each verdict: run_id, dataset, label, verdict, n.
+
+    `label` and `verdict` are a domain or `ood`; verdicts are at the run's own threshold.
+    """
+    query = """
+        select t.run_id, t.dataset, t.label, t.verdict, t.n
+        from tallies t join runs r using (run_id) where r.panel = ? order by all
+    """
+    return _frame(store, query, [panel])
+
+
 def runs(store: Store) -> pd.DataFrame:
     """Every run with scores: what was asked, on which machine and when (UTC), newest first.
 

@@ -1,0 +1,155 @@
+"""The routers to choose from, as arrays: what each does with every kind of query, and its price."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from core.analysis.cost import occupied_s, on_gpu, token_usd
+from core.types import DOMAINS, OOD
+
+Doubles = NDArray[np.float64]
+Bools = NDArray[np.bool_]
+
+
+@dataclass(frozen=True, eq=False)
+class Candidates:
+    """n routers of one panel with k domains; unknown is NaN.
+
+    Attributes:
+        rows: n scoreboard rows, best GQR first.
+        domains: k names.
+        sent: float64[n, k, k + 1], share of the queries of each true domain that goes to each
+            domain; the last column is the share refused. NaN where only aggregates are known.
+        answered: float64[n, k], share of OOD queries that goes to each domain, averaged over
+            datasets as OOD accuracy is.
+        tokens: float64[n, 2], USD for a million tokens in and out; NaN where it is no priced API.
+    """
+
+    rows: pd.DataFrame
+    domains: tuple[str, ...]
+    sent: Doubles
+    answered: Doubles
+    tokens: Doubles
+
+    def __len__(self) -> int:
+        """Number of routers."""
+        return len(self.rows)
+
+    def column(self, name: str) -> Doubles:
+        """A numeric column of the rows; NaN where the scoreboard has no such column."""
+        if name not in self.rows:
+            return np.full(len(self), np.nan)
+        values: Doubles = self.rows[name].to_numpy(np.float64, na_value=np.nan)
+        return values
+
+    @cached_property
+    def counted(self) -> Bools:
+        """For which routers every verdict was counted, bool[n]."""
+        return np.asarray(~np.isnan(self.sent).any(axis=(1, 2)))
+
+    @cached_property
+    def by_tokens(self) -> Bools:
+        """Which routers cost tokens × price, bool[n]."""
+        return np.asarray(~np.isnan(self.tokens).any(axis=1))
+
+    @cached_property
+    def gpu(self) -> Bools:
+        """Which routers occupy a GPU, bool[n]."""
+        return np.asarray(on_gpu(self.rows).to_numpy(bool), np.bool_)
+
+    @cached_property
+    def occupied(self) -> Doubles:
+        """Seconds of a busy machine per query, float64[n]."""
+        return occupied_s(self.rows).to_numpy(np.float64)
+
+    @cached_property
+    def service_s(self) -> Doubles:
+        """Mean time one replica takes for a query, one at a time, float64[n].
+
+        The median, or the mean of the exponential distribution that has the measured p95
+        (p95 / ln 20), whichever is longer.
+        """
+        p95 = self.column("latency_p95_ms") / np.log(20)
+        return np.asarray(np.fmax(self.column("latency_ms"), p95) / 1000)
+
+    @cached_property
+    def sends_out(self) -> Bools:
+        """Which routers send queries to a hosted model, bool[n]."""
+        return self.rows["sends_out"].to_numpy(bool)
+
+    def names(self) -> list[str]:
+        """Their labels; those that stand for two rows carry the source."""
+        labels = self.rows["label"].astype(str)
+        twice = labels.duplicated(keep=False)
+        return [
+            f"{label} [{source}]" if double else label
+            for label, source, double in zip(labels, self.rows["study"], twice, strict=True)
+        ]
+
+    def only(self, which: NDArray[np.int64]) -> Candidates:
+        """Some of the routers, by position."""
+        return replace(
+            self,
+            rows=self.rows.iloc[which].reset_index(drop=True),
+            sent=self.sent[which],
+            answered=self.answered[which],
+            tokens=self.tokens[which],
+        )
+
+
+def candidates(board: pd.DataFrame, tallies: pd.DataFrame, prices: pd.DataFrame) -> Candidates:
+    """Take up one panel of a scoreboard.
+
+    Args:
+        board: its rows; baselines are left out.
+        tallies: run_id, dataset, label, verdict, n, of the runs among them.
+        prices: as `core.analysis.cost.read_prices` gives them, overrides applied.
+    """
+    rows = board[board["family"] != "baseline"]
+    rows = rows.sort_values(["gqr", "label", "row_id"], ascending=[False, True, True])
+    rows = rows.reset_index(drop=True)
+    rows = rows.assign(sends_out=_sends_out(rows["router"], prices))
+    domains = _domains(tallies)
+    k = len(domains)
+    sent, answered = np.full((len(rows), k, k + 1), np.nan), np.full((len(rows), k), np.nan)
+    place = {row_id: i for i, row_id in enumerate(rows["row_id"])}
+    for run_id, counts in tallies.groupby("run_id"):
+        if run_id in place:
+            sent[place[run_id]], answered[place[run_id]] = _shares(counts, domains)
+    tokens = token_usd(rows["router"], prices).to_numpy(np.float64)
+    return Candidates(rows, domains, sent, answered, tokens)
+
+
+def _domains(tallies: pd.DataFrame) -> tuple[str, ...]:
+    present = {str(label) for label in tallies["label"]} - {OOD}
+    known = [name for name in DOMAINS if name in present]
+    return (*known, *sorted(present - set(known))) or DOMAINS
+
+
+def _shares(counts: pd.DataFrame, domains: tuple[str, ...]) -> tuple[Doubles, Doubles]:
+    inside = counts[counts["label"] != OOD]
+    table = _pivot(inside, "label", domains).reindex(list(domains)).fillna(0).to_numpy(np.float64)
+    sets = _pivot(counts[counts["label"] == OOD], "dataset", domains).to_numpy(np.float64)
+    rows = table.sum(axis=1, keepdims=True)
+    sent = np.divide(table, rows, out=np.full_like(table, np.nan), where=rows > 0)
+    if not len(sets):
+        return sent, np.full(len(domains), np.nan)
+    return sent, (sets / sets.sum(axis=1, keepdims=True)).mean(axis=0)[:-1]
+
+
+def _pivot(counts: pd.DataFrame, by: str, domains: tuple[str, ...]) -> pd.DataFrame:
+    """Verdicts counted by a column: one row per value, one column per domain, refusals last."""
+    table = counts.pivot_table(index=by, columns="verdict", values="n", aggfunc="sum")
+    return table.reindex(columns=[*domains, OOD]).fillna(0)
+
+
+def _sends_out(names: pd.Series, prices: pd.DataFrame) -> Bools:
+    """Whether a router's name holds the name of a hosted model of the price list."""
+    items = prices.loc[prices["per"] == "1M tokens", "item"]
+    models = {str(item).rsplit("/", 1)[0].lower() for item in items}
+    return np.array([any(m in str(name).lower() for m in models) for name in names], bool)

@@ -1,0 +1,118 @@
+"""Where each number comes from: its formula, the same with figures, and the rows behind it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from math import isnan
+
+import numpy as np
+
+from core.analysis.decision.candidates import Candidates
+from core.analysis.decision.costs import Costs, machines, shares
+from core.analysis.decision.needs import Needs
+from core.analysis.decision.queues import SECONDS_A_MONTH
+
+
+@dataclass(frozen=True)
+class Step:
+    """One number: what it is, its formula, the formula with figures, the result, its source."""
+
+    what: str
+    formula: str
+    filled: str
+    result: str
+    source: str
+
+
+def usd(value: float) -> str:
+    """An amount as text, with enough digits below one dollar; unknown is a dash."""
+    if isnan(value):
+        return "–"
+    if value and abs(value) < 1:
+        return f"{np.format_float_positional(value, 3, fractional=False, trim='-')} USD"
+    return f"{value:,.0f} USD" if abs(value) >= 10_000 else f"{value:,.2f} USD"
+
+
+def trace(of: Candidates, needs: Needs, parts: Costs, i: int) -> list[Step]:
+    """Every number of router i, in the order in which they build on each other."""
+    return [
+        *_of_router(of, needs, parts, i),
+        *_of_errors(of, needs, parts, i),
+        *_of_totals(needs, parts, i),
+    ]
+
+
+def _of_router(of: Candidates, needs: Needs, parts: Costs, i: int) -> Iterator[Step]:
+    result = f"{usd(float(parts.router[i]))} per 1,000"
+    hourly = float(needs.gpu_usd_per_hour if of.gpu[i] else needs.cpu_usd_per_hour)
+    if of.by_tokens[i]:
+        into, out = of.tokens[i]
+        yield Step(
+            "Router", "(tokens in × price in + tokens out × price out) ÷ 1,000",
+            f"({needs.tokens_in:g} × {into:g} + {needs.tokens_out:g} × {out:g}) ÷ 1,000",
+            result, "price list, USD for a million tokens",
+        )  # fmt: skip
+        return
+    if not needs.always_on:
+        yield Step(
+            "Router", "seconds of machine per query ÷ 3,600 × USD per hour × 1,000",
+            f"{of.occupied[i]:.4g} ÷ 3,600 × {hourly:g} × 1,000", result,
+            "measured throughput, else latency at batch 1",
+        )  # fmt: skip
+        return
+    count = float(machines(of, needs)[i])
+    per_second = float(needs.traffic) * float(needs.peak) / SECONDS_A_MONTH
+    yield Step(
+        "Replicas",
+        "fewest c with C(c, λs) · exp(-(c - λs)(SLO - p95) ÷ s) ≤ 1 %, where C is Erlang's C "
+        "formula of the M/M/c queue",
+        f"λ = {per_second:.4g} queries/s in the busiest hour, s = {of.service_s[i] * 1000:.4g} ms, "
+        f"SLO = {needs.slo_ms:g} ms, p95 = {of.column('latency_p95_ms')[i]:.4g} ms",
+        "–" if isnan(count) else f"{count:,.0f}",
+        "Erlang 1917; Kleinrock 1975, section 3.5",
+    )
+    yield Step(
+        "Router", "replicas × 730 hours × USD per hour ÷ queries a month × 1,000",
+        f"{count:,.0f} × 730 × {hourly:g} ÷ {float(needs.traffic):,.0f} × 1,000", result,
+        "price list, machine price",
+    )  # fmt: skip
+
+
+def _of_errors(of: Candidates, needs: Needs, parts: Costs, i: int) -> Iterator[Step]:
+    found = shares(of, needs)
+    if of.counted[i]:
+        source = "verdicts counted per domain and dataset, weighed by the domain mix"
+    else:
+        source = "only ID and OOD accuracy are known: every ID error counts as the dearer kind"
+    for what, share, price, part in (
+        ("Wrong domain", found.wrong_domain, needs.wrong_domain, parts.wrong_domain),
+        ("Valid query refused", found.refused, needs.refused, parts.refused),
+        ("OOD query let through", found.let_through, needs.let_through, parts.let_through),
+    ):
+        yield Step(
+            what, "share of all queries × price of the error × 1,000",
+            f"{share[i]:.4%} × {float(price):g} × 1,000",
+            f"{usd(float(part[i]))} per 1,000", source,
+        )  # fmt: skip
+    prices = ", ".join(f"{name} {price:g}" for name, price in needs.downstream.items()) or "0"
+    yield Step(
+        "Endpoints", "Σ share of queries answered by a domain × its price × 1,000",
+        f"{float(found.endpoint_usd[i]):.4g} USD per query ({prices} USD per answer) × 1,000",
+        f"{usd(float(parts.downstream[i]))} per 1,000", source,
+    )  # fmt: skip
+
+
+def _of_totals(needs: Needs, parts: Costs, i: int) -> Iterator[Step]:
+    amounts = [parts.router, parts.downstream, parts.wrong_domain, parts.refused, parts.let_through]
+    total = float(parts.total[i])
+    yield Step(
+        "Expected cost", "router + endpoints + wrong domain + refused + let through",
+        " + ".join(usd(float(part[i])) for part in amounts), f"{usd(total)} per 1,000",
+        "Elkan 2001, section 1: probability × price, summed",
+    )  # fmt: skip
+    thousands = float(needs.traffic) / 1000
+    yield Step(
+        "Month", "expected cost per 1,000 × queries a month ÷ 1,000",
+        f"{usd(total)} × {thousands:,.6g}", usd(total * thousands), "a year is twelve months",
+    )  # fmt: skip

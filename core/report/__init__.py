@@ -1,0 +1,1 @@
+"""The decision record: one dict of plain values, and the files it is written to."""

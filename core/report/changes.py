@@ -1,0 +1,107 @@
+"""What has changed since a decision record was made."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+import pandas as pd
+
+from core.report.record import Record
+
+FIGURES: Final = {
+    "id_accuracy": ("ID accuracy", 100, "%"),
+    "ood_accuracy": ("OOD accuracy", 100, "%"),
+    "latency_p95_ms": ("p95 latency", 1, "ms"),
+    "per_1k": ("expected cost per 1,000", 1, "USD"),
+}
+
+
+@dataclass(frozen=True)
+class Change:
+    """One thing that is not as it was; plain text, to be escaped where shown."""
+
+    what: str
+    was: str
+    now: str
+
+
+def changes(old: Record, new: Record) -> list[Change]:
+    """Compare a record with what the same needs give today, most important first.
+
+    Args:
+        old: as read back; its values may be of any kind.
+        new: made from the old one's needs.
+    """
+    return [
+        *_of_answer(old, new),
+        *_of_prices(old, new),
+        *_of_data(old, new),
+        *_of_routers(old, new),
+    ]
+
+
+def _of_answer(old: Record, new: Record) -> Iterator[Change]:
+    for field, what in (("recommended", "Recommended"), ("runner_up", "Runner-up")):
+        was, now = _name(old.get(field)), _name(new.get(field))
+        if was != now:
+            yield Change(what, was, now)
+
+
+def _name(choice: Any) -> str:  # noqa: ANN401 - from a file
+    return str(choice.get("name", "–"))[:200] if isinstance(choice, Mapping) else "none"
+
+
+def _of_prices(old: Record, new: Record) -> Iterator[Change]:
+    was, now = _by(old["prices"], "item"), _by(new["prices"], "item")
+    for item in [*was, *(key for key in now if key not in was)]:
+        one, two = _show(was.get(item, {}).get("usd")), _show(now.get(item, {}).get("usd"))
+        if one != two:
+            yield Change(f"Price of {item}", one, two)
+
+
+def _of_data(old: Record, new: Record) -> Iterator[Change]:
+    was, now = (", ".join(sorted(map(str, r.get("revisions") or []))) for r in (old, new))
+    if was != now:
+        yield Change("Revisions of the data", was[:200] or "–", now or "–")
+
+
+def _of_routers(old: Record, new: Record) -> Iterator[Change]:
+    was, now = _by(old["routers"], "name"), _by(new["routers"], "name")
+    for name in was:
+        if name not in now:
+            yield Change(name, "compared", "not there any more")
+    for name, row in now.items():
+        if name not in was:
+            yield Change(name, "not there", "compared")
+            continue
+        before = was[name]
+        if before.get("state") != row["state"]:
+            yield Change(f"{name}: verdict", str(before.get("state"))[:40], row["state"])
+        for field, (label, scale, unit) in FIGURES.items():
+            one, two = (_show(r.get(field), scale) for r in (before, row))
+            if one != two:
+                yield Change(f"{name}: {label}", f"{one} {unit}", f"{two} {unit}")
+
+
+def _by(rows: list[Record], key: str) -> dict[str, Record]:
+    return {str(row.get(key))[:200]: row for row in rows}
+
+
+def _show(value: Any, scale: float = 1) -> str:  # noqa: ANN401 - from a file
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return "–"
+    return f"{value * scale:.4g}"
+
+
+def overridden(old: Record, listed: pd.DataFrame) -> tuple[tuple[str, float], ...]:
+    """(item, USD) of the prices that the signer had put in the list's place, where still listed."""
+    known = set(listed["item"])
+    return tuple(
+        (str(row["item"]), float(row["usd"]))
+        for row in old["prices"]
+        if row.get("overridden") is True
+        and row.get("item") in known
+        and isinstance(row.get("usd"), int | float)
+    )

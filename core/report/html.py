@@ -1,0 +1,75 @@
+"""The record as one HTML file: charts inside, no script, no request, made to print on A4."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import jinja2
+
+from core.analysis.decision.needs import from_plain
+from core.analysis.decision.projection import PARTS
+from core.analysis.decision.trace import usd
+from core.report.drawings import COLOURS, cost_bars, scatter, tornado
+from core.report.record import Record
+from core.report.tables import listed, needs_table
+
+TEMPLATES = Path(__file__).parent / "templates"
+
+
+@lru_cache(maxsize=1)
+def _environment() -> jinja2.Environment:
+    """Jinja with everything escaped; a name that is missing is an error, not an empty cell."""
+    found = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    found.filters["usd"] = amount
+    found.filters["percent"] = percent
+    found.filters["number"] = number
+    return found
+
+
+def to_html(given: Record) -> str:
+    """The record as a page. Every text in it is escaped; a link is made of http addresses alone."""
+    rows, rest = listed(given)
+    return (
+        _environment()
+        .get_template("decision.html.j2")
+        .render(
+            r=given,
+            rows=rows,
+            rest=rest,
+            needs=needs_table(from_plain(given["needs"])),
+            parts=list(zip(PARTS.values(), COLOURS, strict=True)),
+            cost=cost_bars(given),
+            tornado=tornado(given),
+            scatter=scatter(given),
+            link=safe_link(given["link"]),
+        )
+    )
+
+
+def safe_link(address: str) -> str:
+    """The address where it is http or https; else nothing."""
+    return address if urlsplit(address).scheme in ("http", "https") else ""
+
+
+def amount(value: Any) -> str:  # noqa: ANN401 - a JSON value
+    """USD as text; unknown is a dash."""
+    return "–" if value is None else usd(float(value))
+
+
+def percent(value: Any) -> str:  # noqa: ANN401 - a JSON value
+    """A share as percent; unknown is a dash."""
+    return "–" if value is None else f"{value:.1%}"
+
+
+def number(value: Any) -> str:  # noqa: ANN401 - a JSON value
+    """Four figures; unknown is a dash."""
+    return "–" if value is None else f"{value:,.4g}"

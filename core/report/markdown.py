@@ -1,0 +1,119 @@
+"""The record as Markdown, with every mark of Markdown and HTML in its texts made harmless."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from core.analysis.decision.needs import from_plain
+from core.report.html import amount, number, percent, safe_link
+from core.report.record import Record
+from core.report.tables import listed, needs_table
+
+_MARKS = re.compile(r"([\\`*_\[\]|~^$@]|^[#+\-=>.]|(?<=\d)[.)](?= )|(?<=www)\.|:(?=//))")
+
+
+def plain(text: Any) -> str:  # noqa: ANN401 - a JSON value
+    """A text of one line that Markdown shows as it is: no markup, link, image or HTML."""
+    one_line = " ".join(str(text).split())
+    marked = _MARKS.sub(r"\\\1", one_line)
+    return marked.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def to_markdown(given: Record) -> str:
+    """The record as GitHub-flavoured Markdown."""
+    return "\n".join(_lines(given)) + "\n"
+
+
+def _lines(r: Record) -> Iterator[str]:
+    yield f"# {plain(r['title'] or 'Decision record: query router')}"
+    yield ""
+    yield f"**{plain(r['headline'])}**"
+    yield ""
+    yield plain(r["tally"])
+    for text in (r["way_out"], r["nearest"]):
+        if text:
+            yield ""
+            yield plain(text)
+    yield from _table(
+        "About",
+        ("what", "value"),
+        [
+            ("Made (UTC)", plain(r["made"])),
+            ("Signed by", plain(r["signed_by"] or "–")),
+            ("Panel", plain(r["panel_label"])),
+            ("Revisions of the data", plain(", ".join(r["revisions"]) or "–")),
+            ("Started from", plain(r["preset"])),
+            ("This view", f"<{safe_link(r['link']).replace('>', '%3E').replace('<', '%3C')}>"),
+        ],
+    )
+    if r["note"]:
+        yield from ("", "## Note", "", plain(r["note"]))
+    needs = needs_table(from_plain(r["needs"]))
+    yield from _table("Needs", ("need", "value"), [(plain(a), plain(b)) for a, b in needs])
+    yield from _choice(r)
+    flips = [[plain(f[name]) for name in ("lever", "now", "below", "above")] for f in r["flips"]]
+    yield from _table("What would change the answer", ("need", "now", "below", "above"), flips)
+    yield from ("", "## Caveats", "", *(f"- {plain(text)}" for text in r["caveats"]))
+    yield from _table(
+        "Routers compared",
+        ("router", "kind", "verdict", "USD per 1,000", "ID", "OOD", "p95 ms", "fails or lacks"),
+        [_router(row) for row in listed(r)[0]],
+    )
+    yield from ("", listed(r)[1])
+    yield from _table(
+        "Prices",
+        ("item", "USD", "per", "dated", "remark"),
+        [
+            (plain(p["item"]), number(p["usd"]), plain(p["per"]), plain(p["dated"]), _remark(p))
+            for p in r["prices"]
+        ],
+    )
+
+
+def _choice(r: Record) -> Iterator[str]:
+    for field, title in (("recommended", "Recommended"), ("runner_up", "Runner-up")):
+        choice = r[field]
+        if choice:
+            rows = [
+                (plain(p["part"]), *(amount(p[name]) for name in ("per_1k", "month", "year")))
+                for p in choice["projection"]
+            ]
+            title = f"{title}: {plain(choice['name'])}"
+            yield from _table(title, ("part", "per 1,000", "month", "year"), rows)
+    if r["recommended"]:
+        steps = [
+            [plain(s[name]) for name in ("what", "formula", "filled", "result", "source")]
+            for s in r["recommended"]["steps"]
+        ]
+        head = ("number", "formula", "with figures", "result", "source")
+        yield from _table("How the numbers came about", head, steps)
+    if r["saving"]:
+        s = r["saving"]
+        yield ""
+        yield (
+            f"Against routing every query with {plain(s['llm'])}: {amount(s['billed_month'])} a "
+            f"month saved on the bill, {amount(s['total_month'])} with the price of errors."
+        )
+
+
+def _router(row: Record) -> tuple[str, ...]:
+    short = [f["need"] for f in row["findings"] if f["state"] != "passes"]
+    return (
+        plain(row["name"]), plain(row["kind"]), plain(row["state"]), number(row["per_1k"]),
+        percent(row["id_accuracy"]), percent(row["ood_accuracy"]), number(row["latency_p95_ms"]),
+        plain(", ".join(short) or "–"),
+    )  # fmt: skip
+
+
+def _remark(price: Record) -> str:
+    if price["overridden"]:
+        return f"set by the user; listed {number(price['listed_usd'])}"
+    return "older than 90 days" if price["old"] else "–"
+
+
+def _table(title: str, head: tuple[str, ...], rows: Iterable[Iterable[str]]) -> Iterator[str]:
+    yield from ("", f"## {title}", "", f"| {' | '.join(head)} |", "|---" * len(head) + "|")
+    for row in rows:
+        yield f"| {' | '.join(row)} |"

@@ -1,0 +1,207 @@
+"""The decision record as plain values, which JSON holds and every other form is written from."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from math import isfinite, isnan
+from typing import Any, Final
+
+import pandas as pd
+
+from core.analysis.decision import words
+from core.analysis.decision.candidates import Candidates
+from core.analysis.decision.costs import Costs, cost_range, machines
+from core.analysis.decision.flips import flips
+from core.analysis.decision.needs import Needs, as_plain, faults, from_plain
+from core.analysis.decision.projection import PARTS, by_part, saving
+from core.analysis.decision.trace import trace
+from core.analysis.decision.verdicts import Answer, relaxations
+
+Record = dict[str, Any]
+
+KIND: Final = "switchyard-decision"
+FORMAT: Final = 1
+LARGEST: Final = 2_000_000
+"""Characters of a record that is read back."""
+LONGEST: Final = {"title": 120, "signed_by": 120, "note": 2000}
+"""Characters of what the signer types."""
+FIGURES: Final = (
+    "id_accuracy", "ood_accuracy", "gqr", "latency_ms", "latency_p95_ms",
+    "id_low", "id_high", "ood_low", "ood_high",
+)  # fmt: skip
+
+
+class BadRecord(Exception):
+    """A file that is no decision record; the message says what is wrong and what to do."""
+
+
+@dataclass(frozen=True)
+class Setting:
+    """What stands around a decision.
+
+    Attributes:
+        panel: name of the panel.
+        panel_label: on the screen.
+        revisions: of the panel's data.
+        preset: where the needs started from.
+        link: address that reopens the view.
+        made: moment of the record, UTC.
+        title: typed by the signer, as are `signed_by` and `note`.
+        signed_by: who signs.
+        note: anything else.
+    """
+
+    panel: str
+    panel_label: str
+    revisions: tuple[str, ...]
+    preset: str
+    link: str
+    made: datetime
+    title: str = ""
+    signed_by: str = ""
+    note: str = ""
+
+
+def record(
+    of: Candidates, needs: Needs, found: Answer, prices: pd.DataFrame, setting: Setting
+) -> Record:
+    """Everything that a reader needs to follow, repeat and challenge the decision.
+
+    Args:
+        of: the routers compared.
+        needs: of the stakeholder.
+        found: the answer to them.
+        prices: with `overridden`, `listed_usd` and `old`, as `with_overrides` gives them.
+        setting: what stands around it.
+    """
+    told = asdict(setting) | {"made": setting.made.isoformat(timespec="seconds")}
+    told |= {name: told[name][:most] for name, most in LONGEST.items()}
+    first, second = found.recommended, found.runner_up
+    moved = flips(of, needs, first) if first is not None else []
+    plain: Record = _plain(
+        {
+            "kind": KIND,
+            "format": FORMAT,
+            **told,
+            "revisions": list(setting.revisions),
+            "headline": words.headline(of, needs, found),
+            "tally": words.tally(found),
+            "nearest": words.nearest(of, moved) if moved else "",
+            "way_out": "" if found.order else words.way_out(of, relaxations(of, needs)),
+            "needs": as_plain(needs),
+            "recommended": None if first is None else _choice(of, needs, found.costs, first),
+            "runner_up": None if second is None else _choice(of, needs, found.costs, second),
+            "saving": _saving(of, needs, found),
+            "flips": words.flip_table(of, moved).to_dict("records"),
+            "caveats": words.caveats(of, needs, found, prices),
+            "routers": _routers(of, found),
+            "prices": _prices(prices),
+        }
+    )
+    return plain
+
+
+def _choice(of: Candidates, needs: Needs, parts: Costs, i: int) -> Record:
+    span = cost_range(of, needs, i)
+    return {
+        "name": of.names()[i],
+        "row_id": of.rows["row_id"].iloc[i],
+        "per_1k": float(parts.total[i]),
+        "range": None if span is None else [float(span[0]), float(span[1])],
+        "replicas": float(machines(of, needs)[i]),
+        "projection": by_part(parts, needs, i).to_dict("records"),
+        "steps": [asdict(step) for step in trace(of, needs, parts, i)],
+    }
+
+
+def _saving(of: Candidates, needs: Needs, found: Answer) -> Record | None:
+    if found.recommended is None:
+        return None
+    kept = saving(of, found.costs, needs, found.recommended)
+    if kept is None:
+        return None
+    return {"llm": of.names()[kept.llm], "billed_month": kept.billed, "total_month": kept.total}
+
+
+def _routers(of: Candidates, found: Answer) -> list[Record]:
+    names, rank = of.names(), {i: place + 1 for place, i in enumerate(found.order)}
+    rows = []
+    for i, row in enumerate(of.rows.to_dict("records")):
+        rows.append(
+            {
+                "name": names[i],
+                **{name: row.get(name) for name in ("row_id", "kind", "family", "machine")},
+                "source": row.get("source_title"),
+                "state": found.states[i],
+                "rank": rank.get(i),
+                "findings": [asdict(finding) for finding in found.findings[i]],
+                "per_1k": float(found.costs.total[i]),
+                **{part: float(getattr(found.costs, part)[i]) for part in PARTS},
+                **{name: float(of.column(name)[i]) for name in FIGURES},
+            }
+        )
+    order = {"passes": 0, "fails": 1, "cannot tell": 2}
+    return sorted(rows, key=lambda r: (order[r["state"]], r["rank"] or 0))
+
+
+def _prices(prices: pd.DataFrame) -> list[Record]:
+    kept = ["item", "usd", "per", "dated", "source", "grade", "listed_usd", "overridden", "old"]
+    return [{str(key): one for key, one in row.items()} for row in prices[kept].to_dict("records")]
+
+
+def _plain(value: Any) -> Any:  # noqa: ANN401 - any JSON value
+    """The same without NaN and infinity, which JSON has no word for."""
+    if isinstance(value, dict):
+        return {str(key): _plain(one) for key, one in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(one) for one in value]
+    if isinstance(value, float) and (isnan(value) or not isfinite(value)):
+        return None
+    return None if value is pd.NA or value is pd.NaT else value
+
+
+def to_json(given: Record) -> str:
+    """The record as JSON text."""
+    return json.dumps(given, indent=1, ensure_ascii=False, allow_nan=False) + "\n"
+
+
+def from_json(text: str) -> Record:
+    """A record read back, its needs checked; everything else in it stays data.
+
+    Raises:
+        BadRecord: too long, no JSON, no decision record, or needs that make no sense.
+    """
+    if len(text) > LARGEST:
+        raise BadRecord(f"The file has more than {LARGEST:,} characters: no record is that long.")
+    try:
+        given = json.loads(text)
+    except (ValueError, RecursionError):
+        raise BadRecord("The file is not JSON: choose the .json of a decision record.") from None
+    if not isinstance(given, dict) or given.get("kind") != KIND:
+        raise BadRecord(f"The file is JSON, but no decision record: its 'kind' is not '{KIND}'.")
+    if given.get("format") != FORMAT:
+        raise BadRecord(
+            f"The record has format {str(given.get('format'))[:20]!r}; this program reads {FORMAT}."
+        )
+    _check_content(given)
+    return given
+
+
+def _check_content(given: Record) -> None:
+    try:
+        needs = from_plain(given.get("needs") or {})
+    except ValueError as error:
+        raise BadRecord(f"The record cannot be used: {error}.") from None
+    if wrong := faults(needs):
+        raise BadRecord(f"The needs of the record make no sense. {wrong[0]}")
+    if not isinstance(given.get("panel"), str) or not _rows(given, "routers"):
+        raise BadRecord("The record names no panel or no routers: it was cut or edited.")
+    if not _rows(given, "prices"):
+        raise BadRecord("The record holds no prices: it was cut or edited.")
+
+
+def _rows(given: Record, name: str) -> bool:
+    rows = given.get(name)
+    return isinstance(rows, list) and bool(rows) and all(isinstance(row, dict) for row in rows)

@@ -1,0 +1,51 @@
+"""What every readable form of the record puts into its tables."""
+
+from __future__ import annotations
+
+from math import inf
+
+from core.analysis.decision.needs import LIMITS, Needs
+from core.report.record import Record
+
+SHARES = ("ood_share", "min_id", "min_ood")
+
+
+def needs_table(needs: Needs) -> list[tuple[str, str]]:
+    """(label, value with unit) of every need, in the order of the page."""
+    rows = []
+    for name, limit in LIMITS.items():
+        value = float(getattr(needs, name))
+        if value == inf or (value == 0 and name in ("min_id", "min_ood")):
+            text = "any"
+        elif name in SHARES:
+            text = f"{value * 100:.4g} %"
+        else:
+            text = f"{value:,.10g} {limit.unit}".rstrip()
+        rows.append((limit.label, text))
+    for label, table in (
+        ("Domain mix (weights)", needs.mix),
+        ("Endpoint, USD per answer", needs.downstream),
+    ):
+        rows.append((label, ", ".join(f"{k} {v:g}" for k, v in table.items()) or "–"))
+    rows.append(("No data may leave the site", "yes" if needs.on_site else "no"))
+    rows.append(
+        ("Machines paid round the clock", "yes" if needs.always_on else "no, while they route")
+    )
+    return rows
+
+
+def listed(given: Record) -> tuple[list[Record], str]:
+    """The routers to list, and a sentence about the others.
+
+    Published rows that do not pass are many and are left to the JSON.
+    """
+    rows = given["routers"]
+    shown = [row for row in rows if row["state"] == "passes" or row["kind"] != "published"]
+    rest = [row for row in rows if row["state"] != "passes" and row["kind"] == "published"]
+    if not rest:
+        return shown, ""
+    fails = sum(row["state"] == "fails" for row in rest)
+    return shown, (
+        f"And {len(rest)} rows of published studies: {fails} fail a need, of {len(rest) - fails} a "
+        "figure that a need asks for is not published. The JSON of this record lists each."
+    )

@@ -1,0 +1,91 @@
+"""What the Decide page reads and caches: the routers of a panel, and the answer to some needs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+import pandas as pd
+import streamlit as st
+
+from core.analysis.board import narrow, recomputed
+from core.analysis.decision.candidates import Candidates, candidates
+from core.analysis.decision.flips import Flip, flips
+from core.analysis.decision.needs import Needs
+from core.analysis.decision.price_list import used, with_overrides
+from core.analysis.decision.verdicts import Answer, answer
+from core.report.changes import overridden
+from core.report.record import Record, Setting, record
+from core.store import readers as stored
+from pages._parts import readers
+
+Overrides = tuple[tuple[str, float], ...]
+OURS = "Measured, uploaded and simulated"
+EVERY = "Published ones too"
+
+
+@dataclass(frozen=True)
+class View:
+    """What is compared: the panel, published rows too or not, and prices of the user's own."""
+
+    panel: str
+    every: bool
+    overrides: Overrides = ()
+
+
+@st.cache_resource(max_entries=32, ttl=60, show_spinner="Reading the routers …")
+def compared(view: View) -> Candidates:
+    """The routers to choose from; read again after a minute, since runs may be added."""
+    board = recomputed(stored.scoreboard(readers.store()))
+    board = narrow(board, {"panel": [view.panel]})
+    if not view.every:
+        board = board[board["kind"] != "published"]
+    tallies = stored.tallies(readers.store(), view.panel)
+    return candidates(board, tallies, prices(view.overrides))
+
+
+def prices(overrides: Overrides) -> pd.DataFrame:
+    """The price list of today with the user's own prices."""
+    return with_overrides(readers.prices(), dict(overrides), datetime.now(UTC).date())
+
+
+def prices_used(view: View, of: Candidates) -> pd.DataFrame:
+    """Those prices that the compared routers rest on."""
+    models = set(of.rows["router"].str.lower())
+    return used(prices(view.overrides), models, by_machine=True)
+
+
+def judged(view: View, needs: Needs) -> tuple[Candidates, Answer, list[Flip]]:
+    """Routers, the answer, and what would change it."""
+    of = compared(view)
+    found = answer(of, needs)
+    moved = [] if found.recommended is None else flips(of, needs, found.recommended)
+    return of, found, moved
+
+
+def revisions(view: View, of: Candidates) -> tuple[str, ...]:
+    """Revisions of the panel's data that the measured rows were taken on."""
+    runs = stored.runs(readers.store())
+    mine = runs[runs["run_id"].isin(of.rows["row_id"])]
+    return tuple(sorted(mine["revision"].dropna().unique()))
+
+
+def written(view: View, needs: Needs, setting: Setting) -> Record:
+    """The record of this view."""
+    of = compared(view)
+    return record(of, needs, answer(of, needs), prices_used(view, of), setting)
+
+
+def again(old: Record, needs: Needs) -> Record:
+    """The record that the same needs give today.
+
+    Raises:
+        LookupError: nothing of the record's panel is on the scoreboard.
+    """
+    kinds = {row.get("kind") for row in old["routers"]}
+    view = View(old["panel"], "published" in kinds, overridden(old, prices(())))
+    of = compared(view)
+    if not len(of):
+        raise LookupError("No router of the record's panel is on the scoreboard any more.")
+    plain = Setting(view.panel, view.panel, revisions(view, of), "", "", datetime.now(UTC))
+    return written(view, needs, plain)

@@ -1,0 +1,50 @@
+"""What do we sign off?"""
+
+import streamlit as st
+
+from core.analysis.decision.needs import faults
+from pages._parts import decision
+from pages._parts.decision_views import (
+    answer_section,
+    change_section,
+    projection_section,
+    routers_section,
+)
+from pages._parts.needs import needs_choice, preset_choice
+from pages._parts.record import import_section, record_section
+
+st.title("What do we sign off?")
+st.markdown(
+    "Say what arrives, what an error costs you and what must hold. Below stands the router to sign "
+    "off, what would change that, and a record to print."
+)
+preset_choice()
+view, needs = needs_choice()
+
+if wrong := faults(needs):
+    st.error("These needs cannot be weighed: " + " ".join(wrong))
+    st.stop()
+of, found, moved = decision.judged(view, needs)
+if not len(of):
+    st.info(
+        "There is no router to choose from on this panel. Choose another panel under *More needs*, "
+        "or compare published ones too."
+    )
+    st.stop()
+
+st.header("The answer", anchor=False)
+answer_section(view, of, needs, found, moved)
+
+if found.recommended is not None:
+    st.header("What would change it", anchor=False)
+    change_section(of, moved)
+    st.header("Where the money goes", anchor=False)
+    projection_section(of, needs, found, found.recommended)
+
+st.header("Who passes, who fails", anchor=False)
+routers_section(of, needs, found)
+
+st.header("The record", anchor=False)
+record_section(view, needs)
+with st.expander("An earlier record: what has changed since?", icon=":material/history:"):
+    import_section()

@@ -1,0 +1,111 @@
+from __future__ import annotations
+
+from math import isnan
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from core.analysis.decision.candidates import candidates
+from core.analysis.decision.costs import cost_range, costs, machines, shares
+from core.analysis.decision.needs import Needs
+from core.analysis.decision.projection import by_part, llm_row, saving
+from tests.analysis.decision.made_board import PRICES, counts, made, row
+
+EVEN = {"law": 1.0, "finance": 1.0, "healthcare": 1.0}
+
+
+def test_a_cost_worked_out_by_hand() -> None:
+    of = made([row("r", 0.9, 0.8)])
+    needs = Needs(
+        traffic=1000, ood_share=0.25, mix=EVEN, downstream={"law": 0.3}, wrong_domain=2, refused=4,
+        let_through=10, always_on=False, cpu_usd_per_hour=3.6,
+    )  # fmt: skip
+    parts = costs(of, needs)
+    assert parts.wrong_domain[0] == pytest.approx(1000 * 0.75 * 0.05 * 2)
+    assert parts.refused[0] == pytest.approx(1000 * 0.75 * 0.05 * 4)
+    assert parts.let_through[0] == pytest.approx(1000 * 0.25 * 0.2 * 10)
+    # Law answers its own 90 %, the 5 % that stray from healthcare, and all OOD let through.
+    law = 0.75 * (0.9 + 0.05) / 3 + 0.25 * 0.2
+    assert parts.downstream[0] == pytest.approx(1000 * law * 0.3)
+    assert parts.router[0] == pytest.approx(1000 * 0.001 * 0.001)
+    assert parts.total[0] == pytest.approx(parts.billed[0] + parts.errors[0])
+    assert by_part(parts, needs, 0)["year"].sum() == pytest.approx(12 * parts.total[0])
+
+
+def test_a_published_router_counts_every_id_error_as_the_dearer_kind() -> None:
+    of = made([row("r", 0.9, 0.8, kind="published")])
+    base = Needs(ood_share=0, mix=EVEN, downstream={"law": 0.3}, wrong_domain=2, refused=4)
+    assert not of.counted[0]
+    assert costs(of, base).refused[0] == pytest.approx(400)
+    assert costs(of, base).wrong_domain[0] == 0
+    dear = Needs(ood_share=0, mix=EVEN, downstream={"law": 0.3}, wrong_domain=4, refused=4)
+    assert costs(of, dear).wrong_domain[0] == pytest.approx(400)
+    assert costs(of, dear).refused[0] == 0
+
+
+def test_unknown_stays_unknown_unless_it_has_no_weight() -> None:
+    guard = row("g", np.nan, 0.8, kind="published", gqr=np.nan)
+    of = made([guard])
+    assert isnan(costs(of, Needs(ood_share=0.5)).total[0])
+    assert not isnan(costs(of, Needs(ood_share=1)).total[0])
+    dark = made(
+        [row("d", 0.9, 0.9, latency_ms=np.nan, latency_p95_ms=np.nan, throughput_qps=np.nan)]
+    )
+    assert isnan(costs(dark, Needs()).router[0])
+    assert isnan(machines(dark, Needs())[0])
+
+
+def test_a_priced_api_costs_tokens_and_no_machine() -> None:
+    of = made([row("GPT-4o-mini", 0.9, 0.9, kind="published", family="llm", p95=np.nan)])
+    assert of.sends_out[0]
+    needs = Needs(tokens_in=1000, tokens_out=100)
+    assert costs(of, needs).router[0] == pytest.approx((1000 * 0.15 + 100 * 0.6) / 1000)
+    assert isnan(machines(of, needs)[0])
+
+
+def test_savings_are_against_the_priced_llm_of_the_panel() -> None:
+    rows = [
+        row("GPT-4o-mini", 0.95, 0.95, kind="published", family="llm"),
+        row("small", 0.9, 0.9),
+    ]
+    of, needs = made(rows), Needs(mix=EVEN)
+    parts = costs(of, needs)
+    i = of.names().index("small")
+    found = saving(of, parts, needs, i)
+    assert found is not None and found.llm == llm_row(of) == of.names().index("GPT-4o-mini")
+    assert found.total == pytest.approx(float(parts.total[found.llm] - parts.total[i]) * 100)
+    assert saving(made(rows[1:]), costs(made(rows[1:]), needs), needs, 0) is None
+
+
+def test_shares_weigh_the_domains_as_they_arrive() -> None:
+    of = made([row("r", 0.9, 0.8)])
+    sent = of.sent.copy()
+    sent[0, 0] = [0.5, 0.0, 0.0, 0.5]  # half of the law queries are refused
+    odd = type(of)(of.rows, of.domains, sent, of.answered, of.tokens)
+    needs = Needs(ood_share=0, mix={"law": 1})
+    assert shares(odd, needs).refused[0] == pytest.approx(0.5)
+    assert shares(odd, Needs(ood_share=0, mix={"finance": 1})).refused[0] == pytest.approx(0.05)
+
+
+def test_the_range_of_a_cost_follows_the_intervals() -> None:
+    of = made([row("r", 0.9, 0.8, id_low=0.85, id_high=0.95, ood_low=0.7, ood_high=0.9)])
+    needs = Needs(mix=EVEN, let_through=1, refused=1, wrong_domain=1)
+    low, high = cost_range(of, needs, 0) or (0, 0)
+    total = float(costs(of, needs).total[0])
+    errors = float(costs(of, needs).errors[0])
+    assert low == pytest.approx(total - errors / 2)
+    assert high == pytest.approx(total + errors / 2)
+    assert cost_range(made([row("r", 0.9, 0.8, id_low=np.nan)]), needs, 0) is None
+
+
+def test_verdicts_are_counted_per_domain_and_per_dataset() -> None:
+    tallies = counts("r", 0.9, 0.8)
+    more = pd.DataFrame(
+        [("other", "ood", "finance", 10)], columns=["dataset", "label", "verdict", "n"]
+    ).assign(run_id="r")
+    board = pd.DataFrame([row("r", 0.9, 0.4), row("b", 0.3, 0.0, family="baseline")])
+    of = candidates(board, pd.concat([tallies, more]), PRICES)
+    assert of.names() == ["r"] and of.counted.all()
+    assert np.allclose(of.sent[0], made([row("r", 0.9, 0.8)]).sent[0])
+    assert np.allclose(of.answered[0], [0.1, 0.5, 0])  # the mean over datasets, not rows

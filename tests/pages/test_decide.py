@@ -1,0 +1,75 @@
+from __future__ import annotations
+
+import pytest
+
+from core.analysis.decision.presets import PRESETS
+from tests.pages.conftest import Open
+
+
+def test_it_opens_with_an_answer_and_everything_under_it(open_page: Open) -> None:
+    app = open_page("decide")
+    assert "Sign off" in app.success[0].value and "Runner-up" in app.success[0].value
+    assert [m.label for m in app.metric][:2] == [
+        "Per 1,000 queries, errors included", "A month, errors included",
+    ]  # fmt: skip
+    tables = [set(d.value.columns) for d in app.dataframe]
+    assert any({"what", "formula", "filled", "result", "source"} <= t for t in tables)
+    assert any({"lever", "below", "above"} <= t for t in tables)
+    assert any({"Router", "Verdict", "Why not"} <= t for t in tables)
+
+
+@pytest.mark.parametrize("preset", list(PRESETS))
+def test_every_example_has_an_answer(open_page: Open, preset: str) -> None:
+    app = open_page("decide")
+    app.segmented_control(key="d_preset").set_value(PRESETS[preset].label).run()
+    assert not app.exception
+    assert app.number_input(key="d_traffic").value == PRESETS[preset].needs.traffic
+    assert "Sign off" in app.success[0].value
+
+
+def test_a_link_reopens_the_view(open_page: Open) -> None:
+    app = open_page("decide", d_preset="Bank chat", d_traffic="1234", d_slo_ms="0.2",
+                    d_on_site="false")  # fmt: skip
+    assert app.number_input(key="d_traffic").value == 1234
+    assert app.toggle(key="d_on_site").value is False
+    link = app.code[0].value
+    assert "d_traffic=1234" in link and "d_slo_ms=0.2" in link and "d_preset=Bank+chat" in link
+
+
+def test_a_limit_of_0_is_no_limit(open_page: Open) -> None:
+    app = open_page("decide", d_slo_ms="0", d_budget_usd="0")
+    assert "Sign off" in app.success[0].value
+    assert "d_slo_ms=0&d_budget_usd=0" in app.code[0].value
+
+
+def test_an_slo_that_nobody_meets_names_the_smallest_step(open_page: Open) -> None:
+    app = open_page("decide", d_slo_ms="0.0001")
+    assert "No router passes every need" in app.warning[0].value
+    assert "The smallest step: relax p95 latency" in app.warning[0].value
+    app.button[0].click().run()
+    assert not app.exception
+    assert "Sign off" in app.success[0].value
+
+
+def test_no_traffic_is_said(open_page: Open) -> None:
+    app = open_page("decide", d_traffic="0")
+    assert "no traffic" in app.error[0].value
+
+
+def test_all_ood_is_said(open_page: Open) -> None:
+    app = open_page("decide", d_ood_share="100")
+    assert any("With 100 % OOD" in m.value for m in app.markdown)
+
+
+@pytest.mark.parametrize("value", ["-5", "1e99", "nan", "<script>", ""])
+def test_nonsense_in_the_address_falls_back_or_is_named(open_page: Open, value: str) -> None:
+    app = open_page("decide", d_traffic=value, d_ood_share=value, d_slo_ms=value, d_panel=value)
+    assert app.success or app.warning or app.error
+
+
+def test_a_price_of_the_users_own_is_reckoned_with(open_page: Open) -> None:
+    app = open_page("decide", d_prices="cpu-hour", d_usd_cpu_hour="x")
+    app.number_input(key="d_usd_cpu-hour").set_value(0.2).run()
+    assert not app.exception
+    assert any("cpu-hour was set to 0.2 USD" in m.value for m in app.markdown)
+    assert "d_usd_cpu-hour=0.2" in app.code[0].value

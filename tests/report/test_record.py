@@ -1,0 +1,158 @@
+from __future__ import annotations
+
+import json
+from datetime import date
+from html.parser import HTMLParser
+
+import pandas as pd
+import pytest
+from markdown_it import MarkdownIt
+
+from core.analysis.decision.needs import Needs, as_plain
+from core.analysis.decision.price_list import with_overrides
+from core.report.changes import changes, overridden
+from core.report.html import to_html
+from core.report.markdown import to_markdown
+from core.report.record import LARGEST, BadRecord, Record, from_json, to_json
+from core.report.sheet import to_csv
+from tests.report.conftest import PAYLOADS, prices, written
+
+
+class Seen(HTMLParser):
+    """Tags, addresses and event handlers of a page."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.tags: set[str] = set()
+        self.addresses: list[str] = []
+        self.handlers: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.add(tag)
+        for name, value in attrs:
+            if name in ("src", "href", "action", "data", "xlink:href"):
+                self.addresses.append(value or "")
+            if name.startswith("on"):
+                self.handlers.append(name)
+
+
+def seen(page: str) -> Seen:
+    parser = Seen()
+    parser.feed(page)
+    return parser
+
+
+def test_json_survives_the_way_out_and_back(made_record: Record) -> None:
+    assert from_json(to_json(made_record)) == made_record
+    assert made_record["recommended"]["name"] == "first"
+    assert made_record["runner_up"]["name"] == "second"
+    assert [r["state"] for r in made_record["routers"]] == ["passes", "passes", "fails", "fails"]
+
+
+@pytest.mark.parametrize("payload", PAYLOADS)
+def test_nothing_typed_becomes_markup_in_html(payload: str) -> None:
+    page = to_html(from_json(to_json(written(text=payload))))
+    found, clean = seen(page), seen(to_html(written(text="plain")))
+    assert found.tags == clean.tags
+    assert "script" not in found.tags and "img" not in found.tags
+    assert found.handlers == []
+    assert set(found.addresses) == {"http://127.0.0.1/decide?d_traffic=1"}
+    assert "49" not in page.split("<h1>")[1].split("</h1>")[0]
+
+
+@pytest.mark.parametrize("payload", PAYLOADS)
+def test_nothing_typed_becomes_markup_in_markdown(payload: str) -> None:
+    reader = MarkdownIt("gfm-like", {"linkify": False}).enable("table")
+    page = reader.render(to_markdown(written(text=payload)))
+    found, clean = seen(page), seen(reader.render(to_markdown(written(text="plain"))))
+    assert found.tags == clean.tags
+    assert set(found.addresses) == {"http://127.0.0.1/decide?d_traffic=1"}
+
+
+def test_a_link_that_is_no_web_address_is_left_out() -> None:
+    bad = written() | {"link": "javascript:alert(1)"}
+    assert seen(to_html(bad)).addresses == []
+    assert "javascript" not in to_markdown(bad)
+
+
+def test_the_page_asks_nobody_for_anything(made_record: Record) -> None:
+    page = to_html(made_record)
+    assert "default-src 'none'" in page
+    assert "url(" not in page and "@import" not in page
+    assert page.count("<svg") == 3
+
+
+def test_without_an_answer_the_record_says_what_to_relax(unanswered: Record) -> None:
+    for page in (to_html(unanswered), to_markdown(unanswered)):
+        assert "No router passes every need" in page
+        assert "The smallest step: relax" in page
+
+
+def test_old_and_overridden_prices_are_marked() -> None:
+    made = written(overrides={"cpu-hour": 0.3})
+    told = " ".join(made["caveats"])
+    assert "The price of gpt-4o-mini/input is 327 days old" in told
+    assert "cpu-hour was set to 0.3 USD; listed: 0.1" in told
+    page = to_html(made)
+    assert "older than 90 days" in page and "set by the user; listed 0.1" in page
+    assert overridden(made, prices()) == (("cpu-hour", 0.3),)
+
+
+def test_a_price_of_ninety_days_is_not_yet_old() -> None:
+    frame = pd.DataFrame({"item": ["a", "b", "c"], "usd": [1, 1, 1],
+                          "dated": ["2026-08-26", "2026-08-25", None]})  # fmt: skip
+    assert with_overrides(frame, {}, date(2026, 11, 24))["old"].tolist() == [False, True, False]
+    assert not with_overrides(frame, {"b": 2.0}, date(2026, 11, 24))["old"].any()
+
+
+def test_what_changed_since_is_named_and_nothing_else() -> None:
+    old = from_json(to_json(written()))
+    assert changes(old, written()) == []
+    dear = changes(old, written(overrides={"cpu-hour": 0.3}))
+    assert [c.what for c in dear][0] == "Price of cpu-hour"
+    other = changes(old, written(Needs(slo_ms=1e5, on_site=True)))
+    assert [(c.what, c.was, c.now) for c in other][0] == ("Recommended", "first", "slow")
+    gone = changes(old, old | {"routers": old["routers"][1:], "revisions": ["def"]})
+    assert ("first", "compared", "not there any more") in [(c.what, c.was, c.now) for c in gone]
+    assert ("Revisions of the data", "abc", "def") in [(c.what, c.was, c.now) for c in gone]
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("", "not JSON"),
+        ("[" * 100_000, "not JSON"),
+        ("{}", "no decision record"),
+        ('{"kind": "switchyard-decision", "format": 99}', "format '99'"),
+        ('{"kind": "switchyard-decision", "format": 1}', "the needs lack"),
+        ("x" * (LARGEST + 1), "more than"),
+    ],
+)
+def test_what_is_no_record_is_refused_in_words(text: str, words: str) -> None:
+    with pytest.raises(BadRecord, match=words):
+        from_json(text)
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"needs": as_plain(Needs(traffic=-5))}, "Queries a month is -5"),
+        ({"routers": []}, "no routers"),
+        ({"prices": "none"}, "no prices"),
+        ({"panel": 3}, "no panel"),
+    ],
+)
+def test_an_edited_record_is_refused_in_words(change: dict, words: str) -> None:
+    with pytest.raises(BadRecord, match=words):
+        from_json(json.dumps(written() | change))
+
+
+def test_no_spreadsheet_formula_survives_in_csv() -> None:
+    frame = pd.DataFrame({"=cmd": ["=1+1", "+1", "-1", "@x", "\t=1", "plain", None, " =1"],
+                          "n": [-1.5, 2, None, 0, 0, 0, 0, 0]})  # fmt: skip
+    lines = to_csv(frame).splitlines()
+    assert lines[0] == '"\'=cmd","n"'
+    assert [line.split('"')[1][:2] for line in lines[1:5]] == ["'=", "'+", "'-", "'@"]
+    assert lines[1].endswith(",-1.5")
+    assert lines[6] == '"plain",0.0' and lines[7].startswith('"",')
+    assert lines[8].startswith("\"' =1")
