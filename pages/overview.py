@@ -4,8 +4,6 @@ from pathlib import Path
 
 import streamlit as st
 
-from core.analysis.board import headline
-from core.charts.bars import metric_bars
 from core.metrics import METRICS
 from pages._parts import readers
 
@@ -27,14 +25,11 @@ st.image(
 )
 
 st.header("Who is ahead", anchor=False)
-board = readers.scoreboard()
-best = headline(board)
-for column, name in zip(st.columns(3), ("gqr", "latency_ms", "cost_usd_per_1k"), strict=True):
+charts = readers.headline_charts()
+for column, name in zip(st.columns(len(charts)), charts, strict=True):
     with column:
         st.markdown(f"**{METRICS[name].title}**", help=METRICS[name].meaning)
-        st.altair_chart(
-            metric_bars(best, name), alt=f"{METRICS[name].label} of the leading routers"
-        )
+        st.vega_lite_chart(charts[name], alt=f"{METRICS[name].label} of the leading routers")
 st.caption(
     "The routers whose latency the GQR-Bench paper gives, each at its best setting (its tables are "
     "known second-hand), and, marked *, the best of each family measured with Switchyard. "
@@ -55,15 +50,18 @@ for column, (page, label, text) in zip(
         st.page_link(Path(__file__).parent / page, label=label, icon=":material/arrow_forward:")
         st.caption(text)
 
-with st.expander("Where the figures come from, and which do not add up"):
-    st.markdown(
+origin = st.expander(
+    "Where the figures come from, and which do not add up", key="origin", on_change="rerun"
+)
+if origin.open:  # tables that nobody sees are not sent
+    origin.markdown(
         "Every published figure is kept as printed. These printed aggregates differ from what "
         "their own cells give; both are kept:"
     )
-    st.dataframe(
+    origin.dataframe(
         readers.audit(), hide_index=True, placeholder="–", alt="Printed figures that do not add up"
     )
-    st.dataframe(
+    origin.dataframe(
         readers.sources(),
         hide_index=True,
         placeholder="–",

@@ -5,13 +5,18 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
+from core.analysis.board import headline
 from core.analysis.cost import CostAssumptions, default_assumptions, read_prices, with_cost
 from core.atlas import System, read_systems
+from core.charts.bars import metric_bars
+from core.charts.moving import Spec, compiled
 from core.routers import Router
 from core.routers.artifacts import load_all
 from core.settings import settings
 from core.store import readers
 from core.store.database import Store, open_store
+
+HEADLINES = ("gqr", "latency_ms", "cost_usd_per_1k")
 
 
 @st.cache_resource(max_entries=1, show_spinner="Opening the results …")
@@ -31,6 +36,13 @@ def scoreboard(given: CostAssumptions | None = None) -> pd.DataFrame:
     """Every router of every study with its cost under the given assumptions."""
     table = prices()
     return with_cost(readers.scoreboard(store()), table, given or default_assumptions(table))
+
+
+@st.cache_data(max_entries=1, show_spinner=False)
+def headline_charts() -> dict[str, Spec]:
+    """The chart of each headline metric over the leading routers, ready to draw."""
+    best = headline(scoreboard())
+    return {name: compiled(metric_bars(best, name)) for name in HEADLINES}
 
 
 @st.cache_data(max_entries=4, show_spinner=False)

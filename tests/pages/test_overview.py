@@ -10,8 +10,11 @@ def test_it_shows_three_headlines_and_the_way_on(open_page: Open) -> None:
     assert len(app.header) == 2
 
 
-def test_it_lists_what_does_not_add_up(open_page: Open) -> None:
+def test_it_lists_what_does_not_add_up_once_asked(open_page: Open) -> None:
     app = open_page("overview")
+    assert not app.dataframe
+    app.session_state["origin"] = True
+    app.run()
     audit, sources = (frame.value for frame in app.dataframe)
     assert audit["label"].nunique() >= 7
     assert len(sources) >= 10
