@@ -19,7 +19,7 @@ from core.commands.serve import add_serve
 from core.commands.table import BadTable
 from core.commands.terminal import say
 from core.live import BadQuery
-from core.routers import REGISTRY, RouterError
+from core.routers import EXTRAS, REGISTRY, RouterError
 from core.settings import settings
 from core.store.errors import BadFile, StoreError
 
@@ -53,7 +53,7 @@ def parser() -> argparse.ArgumentParser:
     command = commands.add_parser("prepare", help="build what the app needs and does not have yet")
     command.set_defaults(run=prepare)
     command = commands.add_parser("train", help="fit routers and write their artifacts")
-    command.add_argument("--router", choices=list(REGISTRY), help="only this one")
+    command.add_argument("--router", choices=[*REGISTRY, *EXTRAS], help="only this one")
     command.add_argument(
         "--from",
         dest="source",
@@ -87,6 +87,9 @@ def _add_bench(command: argparse.ArgumentParser) -> None:
     command.add_argument("--data", type=Path, help="folder of the files of gqr and unseen")
     command.add_argument("--routers", default=ALL, help=ROUTERS_HELP)
     command.add_argument("--panels", default=PANELS, help="names with commas between them")
+    command.add_argument(
+        "--sample", type=int, metavar="N", help="only N queries of each panel, drawn by seed"
+    )
     command.add_argument("--runs", type=Path, help="folder to write to; data/runs by default")
     command.add_argument("--table", type=Path, help="write the table into this file, too")
     command.add_argument(

@@ -1,21 +1,23 @@
-"""One query, every router: the answers that the live page shows."""
+"""One query, every router and guard: the answers that the live page shows."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from time import perf_counter
 
 import numpy as np
 import pandas as pd
 
 from core.routers import Router, RouterError
+from core.routers.guardrails.base import Guard
 from core.shared_vectors import sharing
 from core.types import OOD, Card
-from core.verdict import verdict
+from core.verdict import rejected, verdict
 
 MAX_CHARACTERS = 20_000
+PASSED = "passed"
 
 
 class BadQuery(Exception):
@@ -32,17 +34,19 @@ class Query:
 
 @dataclass(frozen=True)
 class Reply:
-    """What one router says of one query.
+    """What one router or guard says of one query.
 
     Attributes:
         card: the router.
-        domain: the best-fitting domain, whatever the verdict.
-        verdict: that domain, or `ood` where the query is rejected.
-        scores: fit per domain, 0-1.
+        domain: the best-fitting domain, whatever the verdict; empty for a guard.
+        verdict: that domain, or `ood` where the query is rejected; `passed` where a guard, which
+            knows no domain, lets it through.
+        scores: fit per domain, 0-1; None for a guard.
         ood: strangeness, 0-1, higher = stranger.
         milliseconds: wall time of this one answer as if the router were alone, after a warm-up
             answer: a sentence vector that another router has just computed is paid for again.
         embedding_ms: the part of it that the sentence encoder took; 0 without one.
+        reasons: of a guard against the query, in words.
         fault: one line where the router could not answer; the rest is then empty.
     """
 
@@ -53,6 +57,7 @@ class Reply:
     ood: float = float("nan")
     milliseconds: float = float("nan")
     embedding_ms: float = 0.0
+    reasons: tuple[str, ...] = ()
     fault: str = ""
 
     @property
@@ -86,37 +91,43 @@ def check(text: str) -> Query:
     return Query(clean, "Characters that cannot be printed were replaced." if removed else "")
 
 
-def ask(router: Router, query: Query) -> Reply:
-    """Let one router answer one query; a router's fault becomes its row, never an exception."""
+def ask(router: Router | Guard, query: Query) -> Reply:
+    """Let one router or guard answer one query; a fault becomes its row, never an exception."""
     card = router.card()
     try:
         with sharing() as embedding:
             start = perf_counter()
-            scores = router.score([query.text])
+            scores, reasons = router.explain([query.text])
             took = perf_counter() - start
     except RouterError as error:
         return Reply(card, fault=str(error))
-    label = int(verdict(scores, card.threshold)[0])
-    names = (*router.domains, OOD)
-    return Reply(
-        card=card,
-        domain=router.domains[int(np.argmax(scores.domains[0]))],
-        verdict=names[label],
-        scores={d: float(s) for d, s in zip(router.domains, scores.domains[0], strict=True)},
+    reply = Reply(
+        card,
         ood=float(scores.ood[0]),
         milliseconds=(took + embedding.spared_s) * 1000,
         embedding_ms=embedding.alone_s * 1000,
+        reasons=reasons[0],
+    )
+    if not router.domains:
+        stopped = bool(rejected(scores, card.threshold)[0])
+        return replace(reply, verdict=OOD if stopped else PASSED)
+    names = (*router.domains, OOD)
+    return replace(
+        reply,
+        domain=router.domains[int(np.argmax(scores.domains[0]))],
+        verdict=names[int(verdict(scores, card.threshold)[0])],
+        scores={d: float(s) for d, s in zip(router.domains, scores.domains[0], strict=True)},
     )
 
 
-def ask_all(routers: Iterable[Router], query: Query) -> list[Reply]:
+def ask_all(routers: Iterable[Router | Guard], query: Query) -> list[Reply]:
     """Every router's reply, in the given order."""
     return [ask(router, query) for router in routers]
 
 
 def agreement(replies: list[Reply]) -> tuple[str, int, int]:
-    """The commonest verdict, how many routers gave it, and how many answered."""
-    verdicts = [reply.verdict for reply in replies if not reply.fault]
+    """The commonest verdict, how many routers gave it, and how many answered; guards apart."""
+    verdicts = [reply.verdict for reply in replies if reply.scores is not None]
     if not verdicts:
         return "", 0, 0
     winner, votes = Counter(verdicts).most_common(1)[0]
@@ -138,7 +149,8 @@ def replies_frame(replies: list[Reply]) -> pd.DataFrame:
     """One row per reply: router, verdict, a `score <domain>` column each, ood, threshold, margin.
 
     Returns:
-        Numbers that a router did not give are NaN; its fault stands in the verdict column.
+        Numbers that a router did not give are NaN. A `Why` column is there where a guard gave
+        reasons or a router could not answer.
     """
     rows = []
     for reply in replies:
@@ -146,7 +158,8 @@ def replies_frame(replies: list[Reply]) -> pd.DataFrame:
         rows.append(
             {
                 "Router": reply.card.label,
-                "Verdict": reply.fault or ("rejected (OOD)" if reply.rejected else reply.verdict),
+                "Verdict": _shown(reply),
+                "Why": reply.fault or "; ".join(reply.reasons),
                 **scores,
                 "OOD score": reply.ood,
                 "Threshold": reply.card.threshold,
@@ -154,4 +167,11 @@ def replies_frame(replies: list[Reply]) -> pd.DataFrame:
                 "Time (ms)": reply.milliseconds,
             }
         )
-    return pd.DataFrame(rows)
+    frame = pd.DataFrame(rows)
+    return frame if frame.empty or frame["Why"].any() else frame.drop(columns="Why")
+
+
+def _shown(reply: Reply) -> str:
+    if reply.fault:
+        return "no answer"
+    return "rejected (OOD)" if reply.rejected else reply.verdict

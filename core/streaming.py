@@ -8,16 +8,15 @@ from dataclasses import replace
 
 from core.live import Query, Reply, ask
 from core.routers import Router
-
-SLOW_FAMILIES = ("llm", "guardrail", "guarded")
-
-
-def slow(router: Router) -> bool:
-    """Whether a router may take longer than a blink."""
-    return router.card().family in SLOW_FAMILIES
+from core.routers.guardrails.base import Guard
 
 
-def ask_each(routers: Iterable[Router], query: Query) -> Iterator[Reply]:
+def slow(router: Router | Guard) -> bool:
+    """Whether it, or a part of it, takes longer than a blink."""
+    return any(part.slow for part in router.parts)
+
+
+def ask_each(routers: Iterable[Router | Guard], query: Query) -> Iterator[Reply]:
     """Every router's reply, each as soon as it is there.
 
     Slow routers begin first, on a thread each; the quick ones answer meanwhile, one after the other
@@ -25,7 +24,7 @@ def ask_each(routers: Iterable[Router], query: Query) -> Iterator[Reply]:
     stops listening, calls under way end by their own timeout and are thrown away.
 
     Args:
-        routers: any number.
+        routers: any number, guards among them.
         query: checked.
 
     Yields:
@@ -45,7 +44,7 @@ def ask_each(routers: Iterable[Router], query: Query) -> Iterator[Reply]:
         pool.shutdown(wait=False, cancel_futures=True)
 
 
-def _ask(router: Router, query: Query) -> Reply:
+def _ask(router: Router | Guard, query: Query) -> Reply:
     return replace(ask(router, query), card=router.card())
 
 

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 Floats = NDArray[np.float32]
 Ints = NDArray[np.int64]
+Reasons = tuple[tuple[str, ...], ...]
 
 OOD: Final = "ood"
 DOMAINS: Final = ("law", "finance", "healthcare")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
 
 from core.types import Ints, Scores
 
@@ -18,4 +19,9 @@ def verdict(scores: Scores, threshold: float) -> Ints:
         int64[n]: index of the domain, or k where the query is rejected as OOD.
     """
     best = scores.domains.argmax(axis=1) if len(scores) else np.empty(0, np.int64)
-    return np.where(scores.ood > threshold, scores.domains.shape[1], best).astype(np.int64)
+    return np.where(rejected(scores, threshold), scores.domains.shape[1], best).astype(np.int64)
+
+
+def rejected(scores: Scores, threshold: float) -> NDArray[np.bool_]:
+    """bool[n]: whether each query is rejected; all that a guard, which knows no domain, can say."""
+    return np.asarray(scores.ood > threshold)

@@ -15,6 +15,8 @@ from core.live import (
     replies_frame,
 )
 from core.routers import Router, RouterError
+from core.routers.guardrails.base import Guard, Verdicts
+from core.routers.guardrails.guarded import guarded
 from core.types import Ints, Scores
 
 
@@ -62,7 +64,8 @@ def test_a_fault_is_a_row_and_the_others_go_on() -> None:
     replies = ask_all([Faulty((1, 0, 0), 0), Fixed((1, 0, 0), 0)], check("q"))
     assert agreement(replies) == ("law", 1, 1)
     frame = replies_frame(replies)
-    assert frame["Verdict"].tolist() == ["endpoint down: start it", "law"]
+    assert frame["Verdict"].tolist() == ["no answer", "law"]
+    assert frame["Why"].tolist() == ["endpoint down: start it", ""]
     assert np.isnan(frame["OOD score"][0])
 
 
@@ -111,3 +114,33 @@ def test_control_characters_are_replaced_and_said() -> None:
 def test_ordinary_text_is_left_alone(text: str) -> None:
     query = check(text)
     assert (query.text, query.note) == (text, "")
+
+
+class Stops(Guard):
+    """Rejects what says `bad`, and names why."""
+
+    name = label = "stops"
+    idea = ood_score = paper = "none"
+    ready = True
+
+    def _judge(self, texts: list[str]) -> Verdicts:
+        bad = ["bad" in text for text in texts]
+        return Verdicts(np.float32(bad), tuple(("says bad",) if one else () for one in bad))
+
+
+def test_a_guard_rejects_or_passes_and_names_its_reasons() -> None:
+    stopped, passed = ask(Stops(), check("bad")), ask(Stops(), check("good"))
+    assert (stopped.verdict, stopped.reasons, stopped.domain) == ("ood", ("says bad",), "")
+    assert (passed.verdict, passed.reasons, passed.scores) == ("passed", (), None)
+    assert agreement([stopped, passed, ask(Fixed((1, 0, 0), 0), check("q"))]) == ("law", 1, 1)
+    frame = replies_frame([stopped, passed])
+    assert frame["Verdict"].tolist() == ["rejected (OOD)", "passed"]
+    assert frame["Why"].tolist() == ["says bad", ""]
+    assert "Why" not in replies_frame([passed])
+
+
+def test_a_guarded_router_tells_the_reasons_of_its_guard() -> None:
+    pair = guarded(Fixed((0.1, 0.7, 0.2), ood=0.1), Stops())
+    reply = ask(pair, check("bad"))
+    assert (reply.verdict, reply.domain, reply.reasons) == ("ood", "finance", ("says bad",))
+    assert ask(pair, check("good")).verdict == "finance"

@@ -31,6 +31,7 @@ class Quick(Router):
         self, name: str, family: str = "baseline", wait: threading.Event | None = None
     ) -> None:
         self.shown, self.group, self.wait = name, family, wait
+        vars(self).update(slow=wait is not None)
 
     def card(self) -> object:
         return SimpleNamespace(name=self.shown, label=self.shown, family=self.group, threshold=0.5)

@@ -10,6 +10,8 @@ from core.benchmark.machine import this_machine
 from core.benchmark.runs import PROTOCOL, Asked, Size
 from core.routers import Router
 from core.routers.artifacts import read_card
+from core.routers.base import Described
+from core.routers.guardrails.base import Guard
 from core.types import Panel
 
 SEED: Final = 22
@@ -24,8 +26,8 @@ class Encoder:
     size: int
 
 
-def asked(router: Router, panel: Panel, models: Path, seed: int = SEED) -> Asked:
-    """What a run of this router over this panel on this machine asks.
+def asked(router: Router | Guard, panel: Panel, models: Path, seed: int = SEED) -> Asked:
+    """What a run of this router or guard over this panel on this machine asks.
 
     Raises:
         BrokenArtifact: the router is not fitted in `models`.
@@ -45,34 +47,37 @@ def asked(router: Router, panel: Panel, models: Path, seed: int = SEED) -> Asked
     )
 
 
-def size_of(router: Router, models: Path) -> Size:
-    """Bytes of the router's own files, and of the encoder that it shares with others."""
+def size_of(router: Router | Guard, models: Path) -> Size:
+    """Bytes of the files that it answers with, and of the models that it shares with others.
+
+    What an endpoint serves has an unknown size.
+    """
+    if any(not part.shipped for part in router.parts):
+        return Size(artifact=None, encoder=None)
     own = sum(
         (models / part.name / file).stat().st_size
         for part in router.parts
         for file in read_card(part.name, models)["files"]
     )
-    return Size(artifact=own, encoder=sum(one.size for one in _encoders(router)))
+    shared = sum(part.shared_bytes for part in router.parts)
+    return Size(artifact=own, encoder=shared + sum(one.size for one in _encoders(router)))
 
 
-def _files(router: Router, models: Path) -> dict[str, str]:
-    """SHA-256 of each file that the router answers with; those of a cascade's parts by folder."""
-    if [part.name for part in router.parts] == [router.name]:
-        return dict(read_card(router.name, models)["files"])
-    return {
-        f"{part.name}/{file}": digest
-        for part in router.parts
-        for file, digest in read_card(part.name, models)["files"].items()
-    }
+def _files(router: Router | Guard, models: Path) -> dict[str, str]:
+    """SHA-256 of each file that it answers with; those of several parts by folder."""
+    kept = {p.name: read_card(p.name, models)["files"] for p in router.parts if p.shipped}
+    if len(router.parts) == 1:
+        return dict(kept.get(router.name, {}))
+    return {f"{name}/{file}": sha for name, files in kept.items() for file, sha in files.items()}
 
 
-def _encoders(router: Router) -> list[Encoder]:
+def _encoders(router: Router | Guard) -> list[Encoder]:
     """The sentence encoders that it answers with, each once."""
     found = [encoder_of(part) for part in router.parts]
     return list({one.name: one for one in found if one is not None}.values())
 
 
-def encoder_of(router: Router) -> Encoder | None:
+def encoder_of(router: Described) -> Encoder | None:
     """The sentence encoder that a router's settings name, or None."""
     name = router.params().get("encoder")
     if name is None:

@@ -27,7 +27,8 @@ def answers_frame(panel: Panel, scores: Scores, latency_us: Floats) -> pd.DataFr
         latency_us: float32[n], NaN where a query was not timed alone.
 
     Returns:
-        Columns query_sha256 (first 16 hex digits), dataset, label, score_<domain>, ood, latency_us.
+        Columns query_sha256 (first 16 hex digits), dataset, label, score_<domain>, ood, latency_us;
+        a guard has no domain scores.
     """
     names = np.array([*panel.domains, OOD], dtype=object)
     return pd.DataFrame(
@@ -35,7 +36,10 @@ def answers_frame(panel: Panel, scores: Scores, latency_us: Floats) -> pd.DataFr
             "query_sha256": [query_hash(text) for text in panel.texts],
             "dataset": list(panel.datasets),
             "label": names[panel.labels],
-            **{score_column(d): scores.domains[:, i] for i, d in enumerate(panel.domains)},
+            **{
+                score_column(domain): column
+                for domain, column in zip(panel.domains, scores.domains.T, strict=False)
+            },
             "ood": scores.ood,
             "latency_us": latency_us.astype(np.float32),
         }

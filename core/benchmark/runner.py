@@ -1,7 +1,8 @@
-"""Runs a fitted router over a panel and keeps what came back."""
+"""Runs a fitted router or guard over a panel and keeps what came back."""
 
 from __future__ import annotations
 
+import shutil
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
@@ -11,6 +12,7 @@ from time import perf_counter
 from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from core.analysis import intervals
 from core.benchmark import run_files, runs
@@ -18,11 +20,13 @@ from core.benchmark.clock import Clocked, clock, percentiles
 from core.benchmark.datasets import BadPanel
 from core.benchmark.identity import SEED, asked, size_of
 from core.benchmark.machine import this_machine
-from core.routers import Router
+from core.routers import Router, RouterError
+from core.routers.guardrails.base import Guard
 from core.types import Panel, Scores
-from core.verdict import verdict
+from core.verdict import rejected, verdict
 
 BATCH: Final = 256  # rows answered, and kept, at a time
+SLOW_BATCH: Final = 32  # so that a fault of an endpoint loses few answers
 
 
 @dataclass(frozen=True)
@@ -58,13 +62,13 @@ Tell = Callable[[Progress], None]
 def _quiet(_: Progress) -> None: ...
 
 
-def suits(router: Router, panel: Panel) -> None:
-    """Refuse a panel of other domains than the router knows.
+def suits(router: Router | Guard, panel: Panel) -> None:
+    """Refuse a panel of other domains than the router knows; a guard knows none.
 
     Raises:
         BadPanel: names both.
     """
-    if router.domains != panel.domains:
+    if router.domains and router.domains != panel.domains:
         raise BadPanel(
             f"Panel '{panel.name}' has the domains {', '.join(panel.domains)}; router "
             f"'{router.name}' knows {', '.join(router.domains)}. Use a panel of those domains, or "
@@ -72,7 +76,9 @@ def suits(router: Router, panel: Panel) -> None:
         )
 
 
-def answer(router: Router, panel: Panel, kept: Path | None = None, tell: Tell = _quiet) -> Scores:
+def answer(
+    router: Router | Guard, panel: Panel, kept: Path | None = None, tell: Tell = _quiet
+) -> Scores:
     """Score every query of a panel, batch by batch.
 
     Args:
@@ -85,16 +91,17 @@ def answer(router: Router, panel: Panel, kept: Path | None = None, tell: Tell = 
     suits(router, panel)
     found: list[Scores] = []
     start, answered = perf_counter(), 0
-    for first in range(0, len(panel), BATCH):
-        texts = panel.texts[first : first + BATCH]
+    step = SLOW_BATCH if any(part.slow for part in router.parts) else BATCH
+    for first in range(0, len(panel), step):
+        texts = panel.texts[first : first + step]
         scores = (
-            None if kept is None else run_files.read_part(kept, first, panel.domains, len(texts))
+            None if kept is None else run_files.read_part(kept, first, router.domains, len(texts))
         )
         if scores is None:
             scores = router.score(texts)
             answered += len(texts)
             if kept is not None:
-                run_files.write_part(scores, kept, first, panel.domains)
+                run_files.write_part(scores, kept, first, router.domains)
         found.append(scores)
         tell(Progress(first + len(texts), len(panel), answered, perf_counter() - start))
     return Scores(
@@ -104,14 +111,14 @@ def answer(router: Router, panel: Panel, kept: Path | None = None, tell: Tell = 
 
 
 def run(
-    router: Router,
+    router: Router | Guard,
     panel: Panel,
     folder: Path,
     models: Path,
     seed: int = SEED,
     tell: Tell = _quiet,
 ) -> Path:
-    """Run a fitted router over a panel and write the run, unless it is there already.
+    """Run a fitted router or guard over a panel and write the run, unless it is there already.
 
     A run that was interrupted goes on after the last batch that it kept.
 
@@ -129,7 +136,9 @@ def run(
     Raises:
         BadPanel: the panel has other domains than the router.
         BrokenArtifact: the router is not fitted in `models`.
+        RouterError: it cannot answer, or its answers come from a script, which measures nothing.
     """
+    _refuse_scripted(router)
     question = asked(router, panel, models, seed)
     target = folder / question.folder
     if run_files.finished(question, folder):
@@ -140,20 +149,18 @@ def run(
     started, resumed = datetime.now(UTC), run_files.kept_rows(target)
     scores = answer(router, panel, target, tell)
     clocked = clock(router, panel, seed)
+    _refuse_scripted(router, target)
     latency = np.full(len(panel), np.nan, np.float32)
     latency[clocked.positions] = clocked.one_thread_us
-    digest = run_files.write_answers(
-        run_files.answers_frame(panel, scores, latency), target / runs.ANSWERS
-    )
+    frame = run_files.answers_frame(panel, scores, latency)
+    digest = run_files.write_answers(frame, target / runs.ANSWERS)
     manifest = runs.Manifest(
         format=1,
         kind="measured",
         run_id=question.run_id,
         asked=question,
         router=_described(router),
-        panel=runs.Measured(
-            domains=panel.domains, rows=len(panel), datasets=dict(Counter(panel.datasets))
-        ),
+        panel=_measured(panel),
         machine=this_machine(),
         started_utc=started,
         finished_utc=datetime.now(UTC),
@@ -168,9 +175,27 @@ def run(
     return target
 
 
-def _described(router: Router) -> runs.Described:
+def _measured(panel: Panel) -> runs.Measured:
+    datasets = dict(Counter(panel.datasets))
+    return runs.Measured(domains=panel.domains, rows=len(panel), datasets=datasets)
+
+
+def _refuse_scripted(router: Router | Guard, folder: Path | None = None) -> None:
+    """A server says only with its answers that they are scripted: what it left is removed."""
+    if not router.scripted:
+        return
+    if folder is not None:
+        shutil.rmtree(folder)
+    raise RouterError(
+        f"'{router.card().label}' answers from a script, so there is nothing to measure. "
+        "Name an endpoint with a real model."
+    )
+
+
+def _described(router: Router | Guard) -> runs.Described:
     card = asdict(router.card())
-    return runs.Described(**{name: card[name] for name in runs.Described.model_fields})
+    words = {name: card[name] for name in runs.Described.model_fields if name != "routes"}
+    return runs.Described(**words, routes=bool(router.domains))
 
 
 def _timing(clocked: Clocked, seed: int) -> runs.Timing:
@@ -183,9 +208,20 @@ def _timing(clocked: Clocked, seed: int) -> runs.Timing:
     )
 
 
+def is_right(panel: Panel, scores: Scores, threshold: float) -> NDArray[np.bool_]:
+    """bool[n]: whether each query was answered rightly; a guard is never right about a domain."""
+    if not scores.domains.shape[1]:
+        return np.asarray(rejected(scores, threshold) & (panel.labels == len(panel.domains)))
+    return np.asarray(verdict(scores, threshold) == panel.labels)
+
+
 def _intervals(panel: Panel, scores: Scores, threshold: float) -> runs.Intervals:
-    right = verdict(scores, threshold) == panel.labels
-    found = intervals.bootstrap(right, panel.labels == len(panel.domains), panel.datasets)
+    """Of all accuracies; a guard is right or wrong about the OOD queries only."""
+    is_ood = panel.labels == len(panel.domains)
+    counted = np.flatnonzero(is_ood) if not scores.domains.shape[1] else np.arange(len(panel))
+    right = is_right(panel, scores, threshold)[counted]
+    names = tuple(panel.datasets[i] for i in counted)
+    found = intervals.bootstrap(right, is_ood[counted], names)
     return runs.Intervals(
         level=intervals.LEVEL,
         resamples=intervals.RESAMPLES,

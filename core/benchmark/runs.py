@@ -65,7 +65,7 @@ class Asked(_Facts):
 
 
 class Described(_Facts):
-    """The router in the words of its card."""
+    """The router in the words of its card; a guard routes nowhere and has no domain scores."""
 
     label: str
     family: str
@@ -73,6 +73,7 @@ class Described(_Facts):
     ood_score: str
     paper: str
     trained_on: str
+    routes: bool = True
 
 
 class Measured(_Facts):
@@ -92,7 +93,11 @@ class Percentiles(_Facts):
 
 
 class Timing(_Facts):
-    """Latency at batch 1 over `sample` queries drawn with `seed`; queries/s with all threads."""
+    """Latency at batch 1 over `sample` queries drawn with `seed`; queries/s with all threads.
+
+    What takes seconds where others take microseconds is timed once, over fewer queries, and in
+    small batches only.
+    """
 
     sample: int = Field(gt=0)
     seed: int
@@ -102,10 +107,10 @@ class Timing(_Facts):
 
 
 class Size(_Facts):
-    """Bytes on disk; `encoder` is the shared sentence encoder, 0 for a router without one."""
+    """Bytes on disk, None where unknown; `encoder` is the model shared with others, if any."""
 
-    artifact: int = Field(ge=0)
-    encoder: int = Field(ge=0)
+    artifact: int | None = Field(ge=0)
+    encoder: int | None = Field(ge=0)
 
 
 Range = tuple[float, float]

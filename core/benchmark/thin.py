@@ -47,3 +47,21 @@ def thinned(panel: Panel, inside: int, per_set: int, seed: int = 0) -> Panel:
         datasets=names,
         revision=revision(texts, labels, names),
     )
+
+
+def sampled(panel: Panel, rows: int, seed: int = 0) -> Panel:
+    """A panel of `rows` queries: half in-domain, half OOD with equal shares of each dataset.
+
+    A dataset that is smaller than its share gives all it has, and the panel is smaller by the rest.
+
+    Raises:
+        BadPanel: for less than one query of each OOD dataset and one in-domain query.
+    """
+    k = len(panel.domains)
+    is_ood = panel.labels == k
+    sets = len({name for name, ood in zip(panel.datasets, is_ood, strict=True) if ood})
+    inside = rows // 2 if (~is_ood).any() else 0
+    per_set = (rows - inside) // sets if sets else 0
+    if inside + per_set <= 0 or (sets and not per_set):
+        raise BadPanel(f"{rows} queries are too few of panel '{panel.name}'. Take more.")
+    return thinned(panel, inside, per_set, seed)

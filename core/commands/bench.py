@@ -14,6 +14,7 @@ import pandas as pd
 from core.benchmark.panels import panel_named
 from core.benchmark.run_files import superseded
 from core.benchmark.runner import run
+from core.benchmark.thin import sampled
 from core.commands.choose import loaded, names
 from core.commands.prepare import bring_up_to_date
 from core.commands.table import around, markdown, write_between
@@ -37,6 +38,8 @@ def bench(given: argparse.Namespace, config: Settings) -> int:
     if given.table is not None:
         around(given.table)  # a missing marker is told before hours of measuring, not after
     panels = [panel_named(name.strip(), config, given.data) for name in given.panels.split(",")]
+    if given.sample is not None:
+        panels = [sampled(panel, given.sample) for panel in panels]
     failed = 0
     for name in chosen:
         try:

@@ -9,6 +9,7 @@ import sys
 from core.commands.choose import fitted
 from core.live import Reply, ask_all, check
 from core.routers import Router
+from core.routers.guardrails.base import Guard
 from core.settings import Settings
 
 
@@ -25,7 +26,7 @@ def route(given: argparse.Namespace, config: Settings) -> int:
     return 0 if ready else 1
 
 
-def _warm(routers: dict[str, Router]) -> list[Router]:
+def _warm(routers: dict[str, Router | Guard]) -> list[Router | Guard]:
     for router in routers.values():
         router.score(["warm up"])
     return list(routers.values())
@@ -39,12 +40,16 @@ def _as_json(reply: Reply) -> dict[str, object]:
         "ood": reply.ood,
         "threshold": reply.card.threshold,
         "margin": reply.margin,
+        "reasons": list(reply.reasons),
         "latency_ms": reply.milliseconds,
     }
 
 
 def _as_line(reply: Reply) -> str:
+    if reply.fault:
+        return f"{reply.card.name:<18} {reply.fault}"
+    why = f"  {'; '.join(reply.reasons)}" if reply.reasons else ""
     return (
-        f"{reply.card.name:<16} {reply.verdict:<12} ood {reply.ood:.3f} "
-        f"(rejects above {reply.card.threshold:.3f})  {reply.milliseconds:.2f} ms"
+        f"{reply.card.name:<18} {reply.verdict:<12} ood {reply.ood:.3f} "
+        f"(rejects above {reply.card.threshold:.3f})  {reply.milliseconds:.2f} ms{why}"
     )

@@ -1,35 +1,53 @@
-"""Fitted routers on disk: a folder with its files, and a card that vouches for them."""
+"""Fitted routers and guards on disk: a folder with files, and a card that vouches for them."""
 
 from __future__ import annotations
 
 import hashlib
 import json
 import shutil
+from collections.abc import Callable, Iterable
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
-from core.routers import OPTIONAL, REGISTRY, Router, RouterError, create
+from core.routers import (
+    EXTRAS,
+    GUARDED,
+    GUARDS,
+    OPTIONAL,
+    REGISTRY,
+    Router,
+    RouterError,
+    create,
+    create_guard,
+)
+from core.routers.guardrails.base import Guard
+from core.routers.guardrails.guarded import guarded
 
 CARD = "card.json"
+Loaded = TypeVar("Loaded")
 
 
 class BrokenArtifact(RouterError):
-    """A fitted router is missing, truncated or altered; the message says how to rebuild it."""
+    """A fitted router or guard is missing, truncated or altered; the message has the remedy."""
 
     def __init__(self, name: str, what: str) -> None:
-        """Name the router and what is wrong with it."""
-        super().__init__(
-            f"Router '{name}': {what}. Rebuild it: python -m core train --router {name}"
-        )
+        """Name it and what is wrong with it."""
+        kind = "Guard" if name in GUARDS else "Router"
+        super().__init__(f"{kind} '{name}': {what}. Rebuild it: {_rebuild(name)}")
+
+
+def _rebuild(name: str) -> str:
+    how = "train-guard" if name in GUARDS else f"train --router {name}"
+    return f"python -m core {how}"
 
 
 def _digest(path: Path) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
-def save(router: Router, models: Path, facts: dict[str, Any] | None = None) -> Path:
-    """Write a fitted router to `models/<name>/`, replacing what stood there in one move.
+def save(router: Router | Guard, models: Path, facts: dict[str, Any] | None = None) -> Path:
+    """Write a fitted router or guard to `models/<name>/`, replacing what stood there in one move.
 
     Args:
         router: fitted, with its threshold set.
@@ -45,7 +63,7 @@ def save(router: Router, models: Path, facts: dict[str, Any] | None = None) -> P
     router.write(fresh)
     card = asdict(router.card()) | {
         "domains": router.domains,
-        "rebuild": f"python -m core train --router {router.name}",
+        "rebuild": _rebuild(router.name),
         "files": {path.name: _digest(path) for path in sorted(fresh.iterdir())},
         **(facts or {}),
     }
@@ -79,16 +97,30 @@ def load(name: str, models: Path) -> Router:
     """
     if name in OPTIONAL:
         return create(name).read(models / name)
+    if name in GUARDED:
+        inner, guard = GUARDED[name]
+        return guarded(load(inner, models), load_guard(guard, models), name)
     card = read_card(name, models)
     try:
         _check(name, card["files"], models)
-        router = create(name, **card["params"])
-        router.threshold, router.trained_on = float(card["threshold"]), str(card["trained_on"])
-        return router.read(models / name, tuple(card["domains"]))
+        fresh = create(name, **card["params"])
+        fresh.threshold, fresh.trained_on = float(card["threshold"]), str(card["trained_on"])
+        return fresh.read(models / name, tuple(card["domains"]))
     except RouterError:
         raise
     except Exception as error:  # each file format has its own complaints
         raise BrokenArtifact(name, f"cannot be read ({type(error).__name__})") from error
+
+
+def load_guard(name: str, models: Path) -> Guard:
+    """Load a fitted guard after checking every file against the card's SHA-256.
+
+    Raises:
+        RouterError: as `load`.
+    """
+    guard = create_guard(name)
+    _check(name, read_card(name, models)["files"], models)
+    return guard.read(models / name)
 
 
 def _check(name: str, files: dict[str, str], models: Path) -> None:
@@ -103,13 +135,35 @@ def _check(name: str, files: dict[str, str], models: Path) -> None:
 def load_all(models: Path) -> tuple[dict[str, Router], dict[str, str]]:
     """Every registered router that loads, and one line for each that does not.
 
-    Routers with the user's own checkpoint are among them, once the environment names it.
+    Routers with the user's own checkpoint are among them, once the environment names it. A guarded
+    router shares its router with the one that stands alone. Extras are left to `load_extras`.
     """
-    ready: dict[str, Router] = {}
+    ready, faults = _all_of((*REGISTRY, *OPTIONAL), lambda name: load(name, models))
+    guards, missing = load_guards(models)
+    for name, (router, guard) in GUARDED.items():
+        if router in ready and guard in guards:
+            ready[name] = guarded(ready[router], guards[guard], name)
+    return ready, faults | missing
+
+
+def load_guards(models: Path) -> tuple[dict[str, Guard], dict[str, str]]:
+    """Every registered guard that loads, and one line for each that does not."""
+    return _all_of(GUARDS, lambda name: load_guard(name, models))
+
+
+def load_extras(models: Path) -> tuple[dict[str, Router], dict[str, str]]:
+    """Routers whose extra is installed, and one line for each that does not load."""
+    return _all_of(EXTRAS, lambda name: load(name, models))
+
+
+def _all_of(
+    names: Iterable[str], load_one: Callable[[str], Loaded]
+) -> tuple[dict[str, Loaded], dict[str, str]]:
+    ready: dict[str, Loaded] = {}
     faults: dict[str, str] = {}
-    for name in (*REGISTRY, *OPTIONAL):
+    for name in names:
         try:
-            ready[name] = load(name, models)
+            ready[name] = load_one(name)
         except RouterError as error:
             faults[name] = str(error)
     return ready, faults

@@ -12,7 +12,7 @@ from typing import Any, ClassVar, Self
 
 import numpy as np
 
-from core.types import DOMAINS, Card, Ints, Scores
+from core.types import DOMAINS, Card, Ints, Reasons, Scores
 
 
 class RouterError(Exception):
@@ -56,9 +56,19 @@ class Described:
     ood_score: ClassVar[str]
     paper: ClassVar[str]
 
+    shipped: ClassVar[bool] = True  # False: nothing of ours is kept of it on disk
+    slow: ClassVar[bool] = False  # True: a query takes longer than a blink
+
     threshold: float = 0.5
     trained_on: str = "nothing yet"
     ready: bool = False
+    scripted: bool = False  # whether its answers are replayed from a script and mean nothing
+    shared_bytes: int = 0  # of a model that others use too, beside the sentence encoder
+
+    @property
+    def parts(self) -> tuple[Described, ...]:
+        """Those whose artifacts it answers with: itself, or what it is made of."""
+        return (self,)
 
     def params(self) -> dict[str, Any]:
         """The constructor's settings, enough to build an equal router."""
@@ -89,14 +99,8 @@ class Router(Described, ABC):
 
     ood_score: ClassVar[str] = "probability of the background class"
     fixed_threshold: ClassVar[float | None] = None  # where the method itself names one
-    shipped: ClassVar[bool] = True  # False: it opens the user's own files, no artifact of ours
 
     domains: tuple[str, ...] = DOMAINS
-
-    @property
-    def parts(self) -> tuple[Router, ...]:
-        """The routers whose artifacts it answers with: itself, or those it is made of."""
-        return (self,)
 
     def fit(
         self, texts: Sequence[str], labels: Ints, domains: tuple[str, ...] = DOMAINS, seed: int = 0
@@ -119,7 +123,7 @@ class Router(Described, ABC):
         if missing:
             raise RouterError(f"No query of domain {', '.join(missing)}: every domain needs some.")
         self.domains = domains
-        self._fit([_plain(text) for text in texts], labels, seed)
+        self._fit([plain(text) for text in texts], labels, seed)
         self.ready = True
         return self
 
@@ -139,10 +143,14 @@ class Router(Described, ABC):
             raise NotFitted(self.name)
         if not texts:
             return Scores(np.empty((0, len(self.domains)), np.float32), np.empty(0, np.float32))
-        scores = self._score([_plain(text) for text in texts])
+        scores = self._score([plain(text) for text in texts])
         if not (np.isfinite(scores.ood).all() and np.isfinite(scores.domains).all()):
             raise RouterError(f"Router '{self.name}' gave no finite score. Fit it again.")
         return scores
+
+    def explain(self, texts: Sequence[str]) -> tuple[Scores, Reasons]:
+        """Scores of a batch, and per query the reasons of a guard against it; most have none."""
+        return self.score(texts), ((),) * len(texts)
 
     def write(self, folder: Path) -> None:
         """Keep what was learned in `folder` (which exists)."""
@@ -170,7 +178,7 @@ class Router(Described, ABC):
     def _read(self, folder: Path) -> None: ...
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
     """Text that every tokenizer takes: no NUL, no half of a surrogate pair."""
     return text.replace("\x00", " ").encode("utf-8", "replace").decode("utf-8")
 

@@ -10,7 +10,7 @@ from typing import Any, ClassVar, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from core.routers.base import Router, RouterError
+from core.routers.base import Described, Router, RouterError
 from core.types import Floats, Ints, Scores
 
 Bools = NDArray[np.bool_]
@@ -81,9 +81,10 @@ class Chain(Router):
         )
 
     @property
-    def parts(self) -> tuple[Router, ...]:
-        """The routers in the order of the chain, each once."""
-        return tuple({link.router.name: link.router for link in self.links}.values())
+    def parts(self) -> tuple[Described, ...]:
+        """Those whose artifacts it answers with, in the order of the chain, each once."""
+        every = (part for link in self.links for part in link.router.parts)
+        return tuple({part.name: part for part in every}.values())
 
     def params(self) -> dict[str, Any]:
         """Names and limits of the links."""

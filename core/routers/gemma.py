@@ -9,7 +9,7 @@ from typing import Any, ClassVar, Final, Literal
 
 import numpy as np
 
-from core.local_llm import SHA256, next_tokens
+from core.local_llm import BYTES, SHA256, next_tokens
 from core.routers import labels
 from core.routers.base import Router, require, split_background
 from core.routers.sampling import stratified
@@ -34,6 +34,8 @@ class Gemma(Router):
     idea: ClassVar[str] = "A small local LLM; its label words' probabilities, prior corrected."
     ood_score: ClassVar[str] = "corrected probability of 'Other'"
     paper: ClassVar[str] = "Gemma Team 2025, arXiv 2503.19786; Zhao et al. 2021, arXiv 2102.09690"
+    slow: ClassVar[bool] = True
+    shared_bytes: int = BYTES
 
     def __init__(
         self,

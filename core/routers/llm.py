@@ -42,6 +42,9 @@ class LlmRouter(Router):
     paper: ClassVar[str] = "Šléher et al. 2025, arXiv 2505.14524"
     fixed_threshold: ClassVar[float | None] = 0.5  # more than half for Other
 
+    shipped: ClassVar[bool] = False
+    slow: ClassVar[bool] = True
+
     trained_on: str = "nothing of ours: the model as its endpoint serves it"
     ready: bool = True
 

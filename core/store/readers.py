@@ -45,7 +45,7 @@ def answers(store: Store, run_id: str) -> pd.DataFrame:
 
     Columns: query_sha256 (first 16 hex digits), dataset, label, score_<domain> for each domain and
     ood (float32; reject where ood is above the run's threshold), latency_us (NaN where the query
-    was not timed alone).
+    was not timed alone). A guard has no domain scores.
 
     Raises:
         StoreError: no run has this id.
@@ -63,7 +63,7 @@ def answers(store: Store, run_id: str) -> pd.DataFrame:
     if frame.empty:
         raise StoreError(f"no run {run_id!r}; take a row_id of a measured row of the scoreboard")
     table = np.stack(frame.pop("scores").to_list())
-    for i, domain in enumerate(frame.pop("domains").iloc[0]):
+    for i, domain in enumerate(frame.pop("domains").iloc[0][: table.shape[1]]):
         frame.insert(3 + i, f"score_{domain}", table[:, i])
     return frame
 

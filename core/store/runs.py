@@ -9,11 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from core.benchmark.run_files import score_column
 from core.benchmark.runs import ANSWERS, MANIFEST
 from core.store.clock import utc_now
 from core.store.errors import BadFile
-from core.store.run_folder import RunFolder, read_run
+from core.store.run_folder import RunFolder, read_run, score_columns
 
 if TYPE_CHECKING:
     import duckdb
@@ -26,6 +25,7 @@ insert into tallies
 select a.run_id, q.dataset, q.label,
     case when a.verdict is not null then a.verdict
          when a.ood > r.threshold then 'ood'
+         when not r.routes then 'passed'
          else p.domains[list_position(a.scores, list_max(a.scores))] end as verdict,
     count(*)
 from answers a
@@ -35,7 +35,10 @@ join queries q on q.panel = r.panel and q.revision = r.revision and q.position =
 where a.run_id = $run_id or $run_id is null
 group by all
 """
-"""Counts answers by verdict, as `core.verdict.verdict` decides: the first best domain, or OOD."""
+"""Counts answers by verdict, as `core.verdict.verdict` decides: the first best domain, or OOD.
+
+What a guard does not reject has passed; that is right of no query.
+"""
 
 TIME = """
 insert into timings
@@ -152,11 +155,12 @@ def _insert_panel(cursor: duckdb.DuckDBPyConnection, run: RunFolder) -> None:
 
 
 def _insert_answers(cursor: duckdb.DuckDBPyConnection, run: RunFolder) -> None:
-    columns = ", ".join(f'"{score_column(d)}"' for d in run.manifest.panel.domains)
+    columns = ", ".join(f'"{column}"' for column in score_columns(run.manifest))
     cursor.register("incoming", run.answers.assign(position=range(len(run.answers))))
     cursor.execute(
         f"insert into answers by name select ? as run_id, position::integer as position, "
-        f"[{columns}] as scores, ood, if(isnan(latency_us), null, latency_us) as latency_us "
+        f"[{columns}]::float[] as scores, ood, "
+        "if(isnan(latency_us), null, latency_us) as latency_us "
         "from incoming order by position",
         [run.manifest.run_id],
     )
@@ -181,6 +185,8 @@ def _row(run: RunFolder) -> dict[str, Any]:
         "label": told.router.label,
         "family": told.router.family,
         "trained_on": told.router.trained_on,
+        "routes": told.router.routes,
+        "scored": told.router.routes,  # without domain scores there is no curve to draw
         "params": json.dumps(asked.params, sort_keys=True),
         "panel": asked.panel,
         "revision": asked.revision,
@@ -198,7 +204,7 @@ def _row(run: RunFolder) -> dict[str, Any]:
         "p95_all_threads_ms": every.p95,
         "p99_all_threads_ms": every.p99,
         "qps_batch_32": timing.throughput_qps[32],
-        "qps_batch_256": timing.throughput_qps[256],
+        "qps_batch_256": timing.throughput_qps.get(256),  # too long for a slow router
         "artifact_bytes": told.size.artifact,
         "encoder_bytes": told.size.encoder,
         **_bounds("id", bounds.id_accuracy),

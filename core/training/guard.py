@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
 from typing import Final
 
 import numpy as np
 
 from core.benchmark.datasets import read_starter
+from core.benchmark.machine import library_versions
+from core.routers.artifacts import save
 from core.routers.guardrails.local import LocalGuard, not_english
 from core.types import OOD, Floats
 
@@ -38,18 +39,15 @@ def fit_guard(starter: Path, models: Path) -> LocalGuard:
     guard.trained_on = (
         f"{len(train):,} queries of the starter panel, {int(abusive.sum())} of them abusive"
     )
-    _keep(guard, models)  # weights are kept in half precision: the threshold is theirs
+    facts = {
+        "rows": {"starter": len(train)},
+        "licences": {"starter": "written for Switchyard"},
+        "libraries": library_versions(),
+    }
+    guard.read(save(guard, models, facts))  # in half precision: the threshold is for that
     guard.abuse = _threshold(guard.classifier.score(texts))
-    return _keep(guard, models)
+    return guard.read(save(guard, models, facts))
 
 
 def _threshold(in_domain: Floats) -> float:
     return float(np.quantile(in_domain, 1 - LOST, method="higher"))
-
-
-def _keep(guard: LocalGuard, models: Path) -> LocalGuard:
-    folder = models / guard.name
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(parents=True)
-    guard.write(folder)
-    return guard.read(folder)

@@ -11,6 +11,7 @@ import pytest
 from core.benchmark import panels
 from core.benchmark.datasets import BadPanel
 from core.benchmark.panels import panel_named
+from core.benchmark.thin import sampled
 from core.settings import Settings
 from core.types import DOMAINS
 
@@ -101,3 +102,19 @@ def test_a_wrong_column_label_or_subset(config: Settings, tmp_path: Path) -> Non
 def test_an_unknown_panel(config: Settings) -> None:
     with pytest.raises(BadPanel, match="No panel is called 'ivory'. Use one of starter, "):
         panel_named("ivory", config)
+
+
+def test_a_sample_has_half_in_domain_and_equal_shares_of_each_ood_set(config: Settings) -> None:
+    whole = panel_named("starter", config)
+    panel = sampled(whole, 100)
+    assert panel.name == f"starter-{len(panel)}"
+    assert panel.revision != whole.revision
+    inside = panel.labels < len(panel.domains)
+    assert inside.sum() == 50
+    outside = [name for name, own in zip(panel.datasets, inside, strict=True) if not own]
+    sets = {name for name, label in zip(whole.datasets, whole.labels, strict=True) if label == 3}
+    assert set(outside) == sets
+    assert {outside.count(name) for name in sets} == {50 // len(sets)}
+    assert sampled(whole, 100).texts == panel.texts
+    with pytest.raises(BadPanel, match="3 queries are too few of panel 'starter'"):
+        sampled(whole, 3)

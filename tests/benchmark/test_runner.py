@@ -13,13 +13,15 @@ from core.benchmark import clock as clock_module
 from core.benchmark import runner as runner_module
 from core.benchmark.clock import clock, percentiles
 from core.benchmark.datasets import BadPanel
-from core.benchmark.identity import asked
+from core.benchmark.identity import asked, size_of
 from core.benchmark.protocol import report
 from core.benchmark.run_files import query_hash, superseded
 from core.benchmark.runner import Progress, answer, run
 from core.benchmark.runs import ANSWERS, MANIFEST, Manifest
 from core.embed import embedder
-from core.routers import Router
+from core.routers import Router, RouterError
+from core.routers.artifacts import load, load_guard
+from core.settings import Settings
 from core.shared_vectors import sharing
 from core.types import OOD, Floats, Panel, Scores
 from core.verdict import verdict
@@ -48,7 +50,7 @@ class Counting:
         self.batches = 0
         self.name, self.domains, self.threshold = router.name, router.domains, router.threshold
         self.params, self.card = router.params, router.card
-        self.parts = router.parts
+        self.parts, self.scripted = router.parts, router.scripted
 
     def score(self, texts: list[str]) -> Scores:
         if self.batches == self.fails_at:
@@ -242,3 +244,54 @@ def test_an_earlier_run_of_another_artifact_is_superseded(
     new = run(router, panel, tmp_path, models)
     assert superseded(tmp_path) == [old]
     assert {path.name for path in tmp_path.iterdir()} == {old.name, other.name, new.name}
+
+
+def test_a_guard_is_measured_on_what_it_can_do(
+    config: Settings, panel: Panel, tmp_path: Path
+) -> None:
+    guard = load_guard("local-guard", config.models)
+    folder = run(guard, panel, tmp_path, config.models)
+    manifest, frame = told(folder), pd.read_parquet(folder / ANSWERS)
+    assert not [name for name in frame if name.startswith("score_")]
+    assert not manifest.router.routes
+    bounds = manifest.derived.intervals
+    assert bounds.id_accuracy is None and bounds.gqr is None
+    assert bounds.ood_accuracy is not None and bounds.ood_accuracy[1] > 0
+    assert set(manifest.asked.artifacts) == {"guard.json", "abuse.safetensors"}
+
+
+def test_a_pair_is_named_by_the_files_of_both_parts(config: Settings, panel: Panel) -> None:
+    pair = load("guarded-static", config.models)
+    question = asked(pair, panel, config.models)
+    assert question.router == "guarded-static"
+    assert {name.split("/")[0] for name in question.artifacts} == {"local-guard", "static"}
+    alone = size_of(load("static", config.models), config.models).artifact
+    assert alone is not None
+    assert (size_of(pair, config.models).artifact or 0) > alone
+
+
+class Scripted(Counting):
+    """Says only with its first answer that it replays a script."""
+
+    def score(self, texts: list[str]) -> Scores:
+        self.scripted = True
+        return super().score(texts)
+
+
+def test_scripted_answers_never_become_a_run(
+    router: Router, panel: Panel, models: Path, tmp_path: Path
+) -> None:
+    with pytest.raises(RouterError, match="from a script, so there is nothing to measure"):
+        run(Scripted(router), panel, tmp_path, models)  # type: ignore[arg-type]
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_slow_router_is_timed_over_fewer_queries(
+    router: Router, panel: Panel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(type(router), "slow", True)
+    monkeypatch.setattr(clock_module, "SLOW_SAMPLE", 7)
+    found = clock(router, panel)
+    assert len(found.positions) == 7
+    assert list(found.throughput_qps) == [32]
+    assert np.array_equal(found.one_thread_us, found.all_threads_us)

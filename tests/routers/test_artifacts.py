@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from core.routers import REGISTRY, Router
+from core.routers import GUARDED, REGISTRY, Router
 from core.routers.artifacts import BrokenArtifact, load, load_all, read_card, save
 from core.settings import ROOT, Settings
 
@@ -86,4 +86,4 @@ def test_all_that_ships_answers_without_torch() -> None:
     out = subprocess.run(
         [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True
     )
-    assert out.stdout.strip() == f"{len(REGISTRY)} []"
+    assert out.stdout.strip() == f"{len(REGISTRY) + len(GUARDED)} []"

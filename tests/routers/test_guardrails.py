@@ -116,7 +116,9 @@ class TestGuarded:
         both = guarded(Fixed([0.2], 0.5), FixedGuard([0.9], 0.5))
         assert both.score(["q"]).domains[0] == pytest.approx([0.1, 0.7, 0.2])
         assert both.card().name == "fixed-guard+fixed"
-        assert both.reasons("q") == ("because",)
+        scores, reasons = both.explain(["q"])
+        assert reasons == (("because",),)
+        assert scores.ood[0] == both.score(["q"]).ood[0]
         assert both.params()["guard"] == {"name": "fixed-guard", "threshold": 0.5}
 
     def test_it_is_ready_only_with_both(self) -> None:

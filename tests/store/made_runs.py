@@ -92,6 +92,23 @@ def manifest(digest: str, panel: Panel = PANEL, **changes: Any) -> runs.Manifest
     )  # fmt: skip
 
 
+def write_guard_run(folder: Path) -> Path:
+    """The same queries judged by a guard: it rejects by the same OOD scores and routes nowhere."""
+    folder.mkdir(parents=True)
+    found = Scores(np.empty((len(ROWS), 0), np.float32), scores().ood)
+    answers = run_files.answers_frame(PANEL, found, LATENCY)
+    digest = run_files.write_answers(answers, folder / runs.ANSWERS)
+    told = manifest(digest, router="local-guard")
+    words = told.router.model_copy(
+        update={"label": "Guard", "family": "guardrail", "routes": False}
+    )
+    timing = told.timing.model_copy(update={"throughput_qps": {32: 2.0}})
+    size = runs.Size(artifact=None, encoder=None)
+    changed = told.model_copy(update={"router": words, "timing": timing, "size": size})
+    run_files.write_manifest(changed, folder)
+    return folder
+
+
 def write_run(
     folder: Path,
     frame: Change = lambda f: f,

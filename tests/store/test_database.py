@@ -72,7 +72,9 @@ def test_from_blank_every_table_is_there_and_empty(tmp_path: Path) -> None:
         with store.cursor() as cursor:
             assert cursor.execute("select count(*) from scoreboard").fetchall() == [(0,)]
     steps = content.pop("migrations")
-    assert [name for name, _ in steps] == ["001_initial.sql", "002_runs.sql", "003_uploads.sql"]
+    assert [name for name, _ in steps] == [
+        *("001_initial.sql", "002_runs.sql", "003_uploads.sql", "004_guards.sql")
+    ]
     assert content == dict.fromkeys(
         [
             *("answers", "datasets", "loads", "notes", "panels", "published"),

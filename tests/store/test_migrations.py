@@ -28,7 +28,8 @@ select 'run1' as run_id, 'measured' as kind, 'x' as router, 'X' as label, 'svm' 
     1 as p50_all_threads_ms, 1 as p95_all_threads_ms, 1 as p99_all_threads_ms,
     1 as qps_batch_32, 1 as qps_batch_256, 1 as artifact_bytes, 0 as encoder_bytes,
     'ff' as answers_sha256;
-insert into answers values ('run1', 0, [1.0], 0, 1000), ('run1', 1, [0.5], 0.9, 3000);
+insert into answers (run_id, position, scores, ood, latency_us)
+values ('run1', 0, [1.0], 0, 1000), ('run1', 1, [0.5], 0.9, 3000);
 insert into tallies values ('run1', 's', 'law', 'law', 1), ('run1', 't', 'ood', 'ood', 1);
 """
 
@@ -45,6 +46,8 @@ def old_file(path: Path, steps: list[str]) -> None:
         connection.execute("insert into notes values ('s', 'r', '', 'gqr', 'all', 'kept')")
         if "002_runs.sql" in steps:
             connection.execute(OLD_RUN)
+        if "003_uploads.sql" in steps:
+            connection.execute("insert into timings values ('run1', 2, 2.9, 2.98, 2)")
 
 
 @pytest.mark.parametrize("known", range(1, len(STEPS)))

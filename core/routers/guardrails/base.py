@@ -5,12 +5,13 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import ClassVar
+from pathlib import Path
+from typing import ClassVar, Self
 
 import numpy as np
 
-from core.routers.base import Described, NotFitted, RouterError
-from core.types import Floats
+from core.routers.base import Described, NotFitted, RouterError, plain
+from core.types import Floats, Reasons, Scores
 
 
 @dataclass(frozen=True)
@@ -25,7 +26,7 @@ class Verdicts:
     """
 
     ood: Floats
-    reasons: tuple[tuple[str, ...], ...]
+    reasons: Reasons
 
     def __post_init__(self) -> None:
         """Refuse shapes that do not belong together, and what is no number."""
@@ -45,7 +46,7 @@ class Guard(Described, ABC):
     family: ClassVar[str] = "guardrail"
 
     trained_on: str = "nothing of ours"
-    scripted: bool = False
+    domains: tuple[str, ...] = ()  # it routes to none
 
     def judge(self, texts: Sequence[str]) -> Verdicts:
         """Judge n queries; n may be 0.
@@ -58,7 +59,28 @@ class Guard(Described, ABC):
             raise NotFitted(self.name)
         if not texts:
             return Verdicts(np.empty(0, np.float32), ())
-        return self._judge(list(texts))
+        return self._judge([plain(text) for text in texts])
+
+    def score(self, texts: Sequence[str]) -> Scores:
+        """The judgement in the shape of a router's: domains float32[n, 0], no column, and ood.
+
+        Raises:
+            RouterError: as `judge`.
+        """
+        return self.explain(texts)[0]
+
+    def explain(self, texts: Sequence[str]) -> tuple[Scores, Reasons]:
+        """The same, and per query the reasons against it."""
+        found = self.judge(texts)
+        return Scores(np.empty((len(found), 0), np.float32), found.ood), found.reasons
+
+    def write(self, folder: Path) -> None:
+        """Keep what was fitted in `folder` (which exists)."""
+        raise RouterError(f"Guard '{self.name}' has no artifact: keep its settings instead.")
+
+    def read(self, folder: Path) -> Self:
+        """Take up what `write` kept."""
+        raise RouterError(f"Guard '{self.name}' has no artifact: give its settings instead.")
 
     @abstractmethod
     def _judge(self, texts: list[str]) -> Verdicts: ...

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, ClassVar
 
 import numpy as np
 
-from core.routers.base import Router, RouterError
+from core.routers.base import Described, Router, RouterError
 from core.routers.guardrails.base import Guard, onto
-from core.types import Card, Ints, Scores
+from core.types import Floats, Ints, Reasons, Scores
 
 
 class Guarded(Router):
@@ -20,6 +20,8 @@ class Guarded(Router):
     the guard's threshold to the router's, and from 1 to 1. The strangeness is the larger of the
     two, so that at the router's own threshold a query is rejected exactly where one of them rejects
     it; another threshold makes the router stricter or laxer, and the guard with it.
+
+    It learns nothing and keeps nothing: its artifacts are those of its parts.
     """
 
     name: ClassVar[str] = "guarded"
@@ -29,18 +31,30 @@ class Guarded(Router):
     ood_score: ClassVar[str] = "the larger of guard's and router's, on the router's scale"
     paper: ClassVar[str] = "the combination that arXiv 2505.14524 motivates, built here"
 
-    def __init__(self, router: Router, guard: Guard) -> None:
-        """Remember both; they may be unfitted."""
+    def __init__(self, router: Router, guard: Guard, name: str = "") -> None:
+        """Remember both; they may be unfitted. Without a name it is called after its parts."""
         self.router, self.guard = router, guard
+        # Each pair is a router of its own, so what it is called is its own and not its class's.
+        vars(self).update(
+            name=name or f"{guard.name}+{router.name}",
+            label=f"{guard.card().label} + {router.card().label}",
+            idea=f"{guard.card().label} looks first; what it lets through is routed by "
+            f"{router.card().label}.",
+        )
         self.domains = router.domains
         self.threshold = router.card().threshold
         self.ready = router.ready and guard.ready
         self.trained_on = f"router: {router.trained_on}; guard: {guard.trained_on}"
 
     @property
-    def scripted(self) -> bool:
+    def parts(self) -> tuple[Described, ...]:
+        """The guard and the router."""
+        return (*self.guard.parts, *self.router.parts)
+
+    @property
+    def scripted(self) -> bool:  # type: ignore[override]
         """Whether a part of the answer comes from a script."""
-        return self.guard.scripted or getattr(self.router, "scripted", False)
+        return self.guard.scripted or self.router.scripted
 
     def params(self) -> dict[str, Any]:
         """The cards' names, settings and thresholds of both."""
@@ -50,23 +64,17 @@ class Guarded(Router):
             for part, card in parts.items()
         }
 
-    def card(self) -> Card:
-        """The card under both names."""
-        router, guard = self.router.card(), self.guard.card()
-        return replace(
-            super().card(),
-            name=f"{guard.name}+{router.name}",
-            label=f"{guard.label} + {router.label}",
-        )
-
-    def reasons(self, text: str) -> tuple[str, ...]:
-        """The guard's reasons against one query."""
-        return self.guard.judge([text]).reasons[0]
+    def explain(self, texts: Sequence[str]) -> tuple[Scores, Reasons]:
+        """Scores of a batch, and the guard's reasons; the guard is asked once."""
+        found = self.guard.judge(texts)
+        return self._joined(self.router.score(texts), found.ood), found.reasons
 
     def _score(self, texts: list[str]) -> Scores:
-        guard = onto(self.guard.judge(texts).ood, self.guard.threshold, self.threshold)
-        scores = self.router.score(texts)
-        return Scores(scores.domains, np.maximum(scores.ood, guard))
+        return self._joined(self.router.score(texts), self.guard.judge(texts).ood)
+
+    def _joined(self, scores: Scores, guard: Floats) -> Scores:
+        moved = onto(guard, self.guard.threshold, self.threshold)
+        return Scores(scores.domains, np.maximum(scores.ood, moved))
 
     def _fit(self, texts: list[str], labels: Ints, seed: int) -> None:
         raise RouterError("Fit the router and the guard; together they have nothing to learn.")
@@ -78,6 +86,6 @@ class Guarded(Router):
         raise RouterError("Load the router and the guard; together they have no artifact.")
 
 
-def guarded(router: Router, guard: Guard) -> Guarded:
+def guarded(router: Router, guard: Guard, name: str = "") -> Guarded:
     """`guard` before `router`: a router that rejects what either rejects."""
-    return Guarded(router, guard)
+    return Guarded(router, guard, name)

@@ -51,6 +51,8 @@ class LlamaGuard(Guard):
     ood_score: ClassVar[str] = "probability of 'unsafe', or 1 where that is the answer"
     paper: ClassVar[str] = "Inan et al. 2023, arXiv 2312.06674; Llama Guard 3 model card, 2024"
 
+    shipped: ClassVar[bool] = False
+    slow: ClassVar[bool] = True
     ready: bool = True
 
     def __init__(

@@ -107,12 +107,3 @@ def _identifier() -> Callable[[str], dict[str, float]]:
     langid = require("py3langid.langid", "py3langid")
     model = langid.LanguageIdentifier.from_model_file(langid.MODEL_FILE, norm_probs=True)
     return lambda text: dict(model.rank(text[:2000]))
-
-
-def load_guard(models: Path) -> LocalGuard:
-    """The fitted local guard in the folder of all artifacts.
-
-    Raises:
-        RouterError: where it is missing or broken.
-    """
-    return LocalGuard().read(models / LocalGuard.name)

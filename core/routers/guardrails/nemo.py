@@ -59,6 +59,8 @@ class NemoGuard(Guard):
     ood_score: ClassVar[str] = "1 where the rail blocks, 0 where it does not"
     paper: ClassVar[str] = "Rebedea et al. 2023, arXiv 2310.10501"
 
+    shipped: ClassVar[bool] = False
+    slow: ClassVar[bool] = True
     ready: bool = True
 
     def __init__(self, chat: Chat) -> None:

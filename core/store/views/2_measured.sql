@@ -9,18 +9,21 @@ select
 from tallies
 group by run_id, dataset, label = 'ood';
 
--- The protocol of GQR-Bench: ID accuracy over rows, OOD accuracy over datasets.
+-- The protocol of GQR-Bench: ID accuracy over rows, OOD accuracy over datasets. A guard routes
+-- nowhere, so its ID accuracy, and the GQR score with it, is unknown.
 create or replace view run_means as
 select
     s.run_id,
     sum(s.n)::integer as n,
     coalesce(sum(s.n) filter (not s.is_ood), 0)::integer as n_id,
-    sum(s.n_right) filter (not s.is_ood) / sum(s.n) filter (not s.is_ood) as id_accuracy,
+    sum(s.n_right) filter (not s.is_ood and r.routes)
+        / sum(s.n) filter (not s.is_ood and r.routes) as id_accuracy,
     avg(s.accuracy) filter (s.is_ood) as ood_accuracy,
     avg(s.accuracy) filter (s.is_ood and d.unsafe) as unsafe_avg,
     count(*) filter (s.is_ood) as n_ood_sets,
     harmonic_mean(id_accuracy, ood_accuracy) as gqr
 from run_sets s
+join runs r using (run_id)
 left join datasets d using (dataset)
 group by s.run_id;
 
@@ -64,7 +67,7 @@ select
     if(u.shape = 'predictions', 'p50, as uploaded', 'p50, batch 1, one thread') as latency_statistic,
     source as latency_source, grade as latency_grade, r.cpu as machine,
     r.id_low, r.id_high, r.ood_low, r.ood_high, r.gqr_low, r.gqr_high,
-    l.p95_ms as latency_p95_ms, r.qps_batch_256 as throughput_qps,
+    l.p95_ms as latency_p95_ms, coalesce(r.qps_batch_256, r.qps_batch_32) as throughput_qps,
     (r.artifact_bytes + r.encoder_bytes) / 1e6 as artifact_mb, m.n
 from runs r
 join run_means m using (run_id)
@@ -76,7 +79,10 @@ where r.panel not like '%-validation';  -- what thresholds are chosen on is no r
 -- Every figure behind a measured row, in the columns of the printed ones.
 create or replace view measured_cells as
 with figures_of_runs as (
-    select run_id, 'accuracy' as metric, dataset, accuracy as value, '%' as unit from run_sets
+    select s.run_id, 'accuracy' as metric, s.dataset, s.accuracy as value, '%' as unit
+    from run_sets s
+    join runs r using (run_id)
+    where s.is_ood or r.routes
     union all by name
     select run_id, metric, 'all' as dataset, value, '%' as unit
     from (unpivot (select run_id, id_accuracy, ood_accuracy, unsafe_avg, gqr from run_means)
