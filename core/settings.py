@@ -22,6 +22,7 @@ class Settings(BaseSettings):
     encoders: Path = ROOT / "data" / "cache" / "encoders"
     encoder: str = ""
     queries: str = ""  # where texts of queries that do not ship are: a folder, or `gqr`
+    remote: str = ""  # hosts that visitors may load Parquet files from, with commas; none: off
     cascades: str = str(ROOT / "data" / "cascades.json")  # empty: kept for a visit only
 
     @property
@@ -38,6 +39,11 @@ class Settings(BaseSettings):
     def starter(self) -> Path:
         """Folder of the queries written for Switchyard."""
         return self.data / "starter"
+
+    @property
+    def inbox(self) -> Path:
+        """Folder of files that the operator offers to visitors for loading."""
+        return self.data / "inbox"
 
     @property
     def runs(self) -> Path:

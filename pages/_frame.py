@@ -5,6 +5,7 @@ from pathlib import Path
 import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
+from pages._parts import readers
 from pages._parts.sidebar import sidebar
 
 HERE = Path(__file__).resolve().parent
@@ -35,6 +36,7 @@ chosen = st.navigation(
         page("thresholds", "Thresholds", "tune"),
         page("cascades", "Cascades", "account_tree"),
         page("decide", "Decide", "task_alt"),
+        page("results", "Results", "fact_check"),
         page("atlas", "Atlas", "explore"),
         page("workshop", "Workshop", "school"),
     ],
@@ -44,4 +46,5 @@ chosen = st.navigation(
 st.set_page_config(page_title=f"{chosen.title} · Switchyard")
 if not presented:
     sidebar()
+readers.follow()
 chosen.run()

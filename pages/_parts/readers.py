@@ -13,16 +13,34 @@ from core.charts.moving import Spec, compiled
 from core.routers import Router
 from core.routers.artifacts import load_all
 from core.settings import settings
-from core.store import readers
-from core.store.database import Store, open_store
+from core.store import console, readers
+from core.store.database import Store
+from core.store.editions import Edition, edition, open_edition
 
 HEADLINES = ("gqr", "latency_ms", "cost_usd_per_1k")
 
 
-@st.cache_resource(max_entries=1, show_spinner="Opening the results …")
 def store() -> Store:
-    """The database, one connection per process; every read takes its own cursor."""
-    return open_store(settings().store, read_only=True)
+    """The newest edition of the database, one connection; every read takes its own cursor."""
+    return _opened(edition(settings().store))
+
+
+@st.cache_resource(max_entries=2, show_spinner="Opening the results …")
+def _opened(of: Edition | None) -> Store:
+    return open_edition(settings().store)
+
+
+@st.cache_resource(max_entries=1, show_spinner=False)
+def _followed() -> dict[str, Edition | None]:
+    return {}
+
+
+def follow() -> None:
+    """Forget what was read, where a load has put a new edition of the database in place."""
+    now = edition(settings().store)
+    if _followed().setdefault("edition", now) != now:
+        _followed()["edition"] = now
+        st.cache_data.clear()
 
 
 @st.cache_data(max_entries=4, show_spinner=False)
@@ -82,3 +100,9 @@ def routers() -> tuple[dict[str, Router], dict[str, str]]:
     if not settings().encoder:  # a checkpoint of the user's own: its absence is no fault
         faults.pop("encoder", None)
     return ready, faults
+
+
+@st.cache_data(max_entries=1, show_spinner=False)
+def schema() -> pd.DataFrame:
+    """Tables and columns that the SQL console can ask."""
+    return console.schema(store())

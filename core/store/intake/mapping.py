@@ -91,18 +91,20 @@ class Mapping:
     def questions(self) -> list[str]:
         """What must be asked before anything is loaded."""
         asked = []
-        if self.share_unit == UNCLEAR and self._has_shares():
+        if self.share_unit == UNCLEAR and self.has_shares():
             asked.append("Are the shares percent or fractions?")
-        if self.time_unit == UNCLEAR and self._has_times():
+        if self.time_unit == UNCLEAR and self.has_times():
             asked.append("Are the times seconds, milliseconds or microseconds?")
         return asked
 
-    def _has_shares(self) -> bool:
+    def has_shares(self) -> bool:
+        """Whether the table has shares without a unit beside each."""
         if self.shape == AGGREGATES:
             return not self.columns("unit")
         return self.shape == OUTCOMES and bool(self.columns("quality"))
 
-    def _has_times(self) -> bool:
+    def has_times(self) -> bool:
+        """Whether the table has times without a unit beside each."""
         if self.shape == AGGREGATES:
             of_time = ("latency", "train_time")
             figures = any(self.names.get(name) in of_time for name in self.columns(FIGURE))

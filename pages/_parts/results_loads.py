@@ -1,0 +1,86 @@
+"""What was loaded, how to take it back, and how to take figures away."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pandas as pd
+import streamlit as st
+
+from core.settings import settings
+from core.store import loads
+from core.store.errors import StoreError
+from core.store.intake import forms
+from core.store.intake.loading import undo
+from pages._parts import readers
+from pages._parts.faults import as_text, tell
+
+
+def loads_so_far() -> None:
+    """The list of loads; a chosen one can be taken back."""
+    table = loads.listed(readers.store())
+    if table.empty:
+        st.info("Nothing was loaded yet. What ships with Switchyard is not listed here.")
+        return
+    event = st.dataframe(
+        table.drop(columns="mapping"), hide_index=True, key="results_loads", on_select="rerun",
+        selection_mode="single-row", alt="Loads so far",
+        column_config={
+            "load_id": "Id", "name": "Name", "shape": "Holds", "file": "File",
+            "given_by": "By", "loaded_utc": st.column_config.DatetimeColumn("When (UTC)"),
+            "rows": st.column_config.NumberColumn("Rows", format="localized"),
+            "checks": "Checks", "failed": "Failed checks",
+        },
+    )  # fmt: skip
+    if event.selection.rows:
+        _one(table.iloc[event.selection.rows[0]])
+    else:
+        st.caption("Choose a row to see how it was read, or to take it back.")
+    models = loads.models(readers.store())
+    if len(models):
+        st.subheader("Outcomes of LLMs", anchor=False)
+        st.dataframe(
+            forms.shown(models), hide_index=True, placeholder="–", alt="Outcome tables per model"
+        )
+
+
+def _one(row: pd.Series) -> None:
+    with st.expander("How it was read"):
+        st.json(row["mapping"])
+    with st.popover(f"Take back “{as_text(row['name'])}”", icon=":material/undo:"):
+        st.markdown(f"All {row['rows']:,} rows go, in one step. The file can be loaded again.")
+        if st.button("Take it back", type="primary", key="results_undo"):
+            try:
+                undo(settings().store, row["load_id"])
+            except StoreError as fault:
+                tell(fault)
+                return
+            readers.follow()
+            st.rerun()
+
+
+def downloads() -> None:
+    """Figures and answers as files that load back."""
+    st.subheader("Every figure of the scoreboard", anchor=False)
+    st.caption("One row per router, metric and dataset; it loads back to the same numbers.")
+    with st.container(horizontal=True):
+        _buttons("figures", lambda: loads.figures(readers.store()))
+    runs = loads.runs(readers.store())
+    if runs.empty:
+        return
+    st.subheader("The answers of one run", anchor=False)
+    labels = dict(zip(runs["run_id"], loads.run_labels(runs), strict=True))
+    run = st.selectbox("Run", list(labels), key="results_run", format_func=labels.get)
+    with st.container(horizontal=True):
+        _buttons(f"answers-{run}", lambda: loads.answers(readers.store(), run))
+
+
+def _buttons(name: str, frame: Callable[[], pd.DataFrame]) -> None:
+    st.download_button(
+        "CSV", lambda: loads.as_csv(frame()), f"{name}.csv", "text/csv", on_click="ignore",
+        icon=":material/table:", key=f"csv_{name}",
+    )  # fmt: skip
+    st.download_button(
+        "Parquet", lambda: loads.as_parquet(frame()), f"{name}.parquet", on_click="ignore",
+        icon=":material/database:", key=f"parquet_{name}",
+    )  # fmt: skip

@@ -1,0 +1,24 @@
+"""What was measured?"""
+
+import streamlit as st
+
+from pages._parts.results_loads import downloads, loads_so_far
+from pages._parts.results_new import new_load
+from pages._parts.results_sql import sql_console
+
+PARTS = {
+    "Load": new_load,
+    "Loads so far": loads_so_far,
+    "Ask with SQL": sql_console,
+    "Download": downloads,
+}
+
+st.title("What was measured?")
+st.markdown(
+    "Bring your own measurements, or somebody else's: they are checked on the way in, stand beside "
+    "the published and measured figures as *uploaded*, and can be taken back whole."
+)
+chosen = st.segmented_control(
+    "Do", list(PARTS), default="Load", required=True, key="do", bind="query-params"
+)
+PARTS[chosen]()
