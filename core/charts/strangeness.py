@@ -5,28 +5,36 @@ from __future__ import annotations
 import altair as alt
 import pandas as pd
 
+from core.charts.moving import moving
 from core.charts.palette import family_colour
 from core.live import Reply
 
 
-def strangeness_chart(replies: list[Reply]) -> alt.LayerChart:
+def strangeness_rows(replies: list[Reply]) -> pd.DataFrame:
+    """What moves in the chart, `replies`: a row per router of one query, those with a fault out."""
+    return pd.DataFrame(
+        [
+            {
+                "router": reply.card.label,
+                "ood": reply.ood,
+                "threshold": reply.card.threshold,
+                "verdict": reply.verdict,
+                "colour": family_colour(reply.card.family),
+            }
+            for reply in replies
+            if not reply.fault
+        ],
+        columns=["router", "ood", "threshold", "verdict", "colour"],
+    )
+
+
+def strangeness_chart(rows: int) -> alt.LayerChart:
     """A dot per router at its OOD score and a tick at its threshold; both 0-1.
 
     Args:
-        replies: of one query; routers with a fault are left out.
+        rows: how many routers there is room for.
     """
-    data = pd.DataFrame(
-        {
-            "router": reply.card.label,
-            "ood": reply.ood,
-            "threshold": reply.card.threshold,
-            "verdict": reply.verdict,
-            "colour": family_colour(reply.card.family),
-        }
-        for reply in replies
-        if not reply.fault
-    )
-    base = alt.Chart(data, height=26 * len(data)).encode(
+    base = alt.Chart(moving("replies"), height=26 * rows).encode(
         y=alt.Y("router:N", sort=None, title=None, axis=alt.Axis(labelLimit=200))
     )
     unit = alt.Scale(domain=[0, 1])

@@ -10,6 +10,7 @@ from core.analysis.cost import CostAssumptions, default_assumptions, read_prices
 from core.atlas import System, read_systems
 from core.charts.bars import metric_bars
 from core.charts.moving import Spec, compiled
+from core.charts.strangeness import strangeness_chart
 from core.routers import Router
 from core.routers.artifacts import load_all
 from core.settings import settings
@@ -85,6 +86,12 @@ def systems() -> list[System]:
 def cells(row_id: str) -> pd.DataFrame:
     """Every printed figure behind one row of the scoreboard."""
     return readers.cells(store(), row_id)
+
+
+@st.cache_resource(max_entries=32, show_spinner=False)
+def strangeness_spec(rows: int) -> Spec:
+    """The chart of OOD scores beside thresholds, with room for some routers, without them."""
+    return compiled(strangeness_chart(rows))
 
 
 @st.cache_resource(max_entries=1, show_spinner="Loading the routers …")

@@ -5,9 +5,11 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from core.charts.strangeness import strangeness_chart
+from core.charts.moving import filled
+from core.charts.strangeness import strangeness_rows
 from core.live import Reply, agreement, encoder_note, replies_frame
 from core.types import OOD
+from pages._parts import readers
 
 
 def verdict_line(replies: list[Reply]) -> str:
@@ -27,7 +29,11 @@ def show_replies(replies: list[Reply], waiting: bool) -> None:
     reply_table(replies)
     if note := encoder_note(replies):
         st.caption(note)
-    st.altair_chart(strangeness_chart(replies), alt="OOD score of each router beside its threshold")
+    rows = strangeness_rows(replies)
+    st.vega_lite_chart(
+        filled(readers.strangeness_spec(len(rows)), replies=rows),
+        alt="OOD score of each router beside its threshold",
+    )
     st.caption(
         "A dot right of its bar means rejected: the router finds the query stranger than its own "
         "threshold allows. Scores of different routers are not on one scale: compare each with its "
