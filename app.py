@@ -22,7 +22,11 @@ ROOT = Path(__file__).resolve().parent
 if str(ROOT) not in sys.path:
     sys.path.insert(0, str(ROOT))
 
-from core.web import RootAddress, SecurityHeaders  # noqa: E402 - the line above makes the room findable
+from core import logs  # noqa: E402 - the lines above make the room findable
+from core.settings import BadSettings, Settings, settings, unknown  # noqa: E402
+from core.store.errors import BadFile, StoreError  # noqa: E402
+from core.web import RootAddress, SecurityHeaders  # noqa: E402
+from pages._parts.access import check_sign_in  # noqa: E402
 
 # Imports hold Python's lock: beside them a browser that fetches the front end's sixty files waits
 # a second instead of a seventh of one. So the first visitor has half a second for the files, and
@@ -57,18 +61,42 @@ async def health(request: Request) -> JSONResponse:
 
 
 def on_script_error(error: Exception) -> bool:
-    """Log the traceback, show the user one sentence."""
-    logging.getLogger("switchyard").error("page failed", exc_info=error)
+    """Log where it happened, show the user one sentence."""
+    logs.fault("page failed", error)
     st.error("This page ran into a fault and stopped. It was logged; reload to try again.")
     return True
 
 
+def build_if_missing(config: Settings) -> None:
+    """Build the store where a host runs this file alone, without `python -m core prepare`."""
+    if not config.store.exists():
+        from core.commands.prepare import bring_up_to_date
+
+        bring_up_to_date(config)
+
+
+def ready() -> Settings:
+    """The operator's settings, once the log speaks as they say and what they need is there."""
+    try:
+        config = settings()
+        check_sign_in(config)
+        build_if_missing(config)
+    except (BadSettings, BadFile, StoreError) as error:
+        sys.exit(f"Switchyard cannot start. {error}")
+    logs.set_up(config.log)
+    for name in unknown():
+        logs.LOG.warning("%s is no setting and does nothing; see docs/deploy.md", name)
+    logs.event("start", demo=config.demo, sign_in=config.sign_in, writes=config.writes)
+    return config
+
+
+config = ready()
 app = st.App(
     str(ROOT / "pages" / "_frame.py"),
     lifespan=lifespan,
     routes=[Route("/api/health", health)],
     middleware=[
-        Middleware(SecurityHeaders),
+        Middleware(SecurityHeaders, framed_by=config.framed_by),
         Middleware(RootAddress, base_path=st.get_option("server.baseUrlPath")),
     ],
     on_script_error=on_script_error,

@@ -20,10 +20,10 @@ from core.commands.table import BadTable
 from core.commands.terminal import say
 from core.live import BadQuery
 from core.routers import EXTRAS, REGISTRY, RouterError
-from core.settings import settings
+from core.settings import BadSettings, settings
 from core.store.errors import BadFile, StoreError
 
-FAULTS = (BadCascade, BadFile, BadPanel, BadQuery, BadTable, RouterError, StoreError)
+FAULTS = (BadCascade, BadFile, BadPanel, BadQuery, BadSettings, BadTable, RouterError, StoreError)
 ROUTERS_HELP = "names with commas between them, saved cascades among them, or all"
 
 
@@ -94,10 +94,5 @@ def _add_bench(command: argparse.ArgumentParser) -> None:
     command.add_argument("--table", type=Path, help="write the table into this file, too")
     command.add_argument(
         "--replace", action="store_true", help="remove earlier runs of the same router and panel"
-    )
-    command.add_argument(
-        "--retime",
-        action="store_true",
-        help="keep the answers that are there, also another machine's, and take latencies anew",
     )
     command.set_defaults(run=bench)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, MutableMapping
+from collections.abc import Awaitable, Callable, MutableMapping, Sequence
 from typing import Any, Final
 
 Message = MutableMapping[str, Any]
@@ -15,29 +15,43 @@ App = Callable[[Message, Receive, Send], Awaitable[None]]
 POLICY: Final = (
     "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval' 'wasm-unsafe-eval'; "
     "style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self' data:; "
-    "connect-src 'self' ws: wss:; worker-src 'self' blob:; frame-ancestors 'self'"
+    "connect-src 'self' ws: wss:; worker-src 'self' blob:; object-src 'none'; base-uri 'self'; "
+    "form-action 'self'; frame-ancestors 'self'"
 )
 HEADERS: Final = [
     (b"x-content-type-options", b"nosniff"),
     (b"referrer-policy", b"same-origin"),
     (b"x-frame-options", b"SAMEORIGIN"),
+    (b"permissions-policy", b"camera=(), geolocation=(), microphone=(), payment=(), usb=()"),
     (b"content-security-policy", POLICY.encode()),
 ]
 
 
-class SecurityHeaders:
-    """ASGI middleware that adds `HEADERS` to every HTTP answer."""
+def headers(framed_by: Sequence[str] = ()) -> list[tuple[bytes, bytes]]:
+    """The security headers; `framed_by` are other sites that may show the app in a frame."""
+    if not framed_by:
+        return HEADERS
+    policy = f"{POLICY} {' '.join(framed_by)}".encode()  # the frame's rule stands last
+    # The older header knows no list of sites, and would refuse them all.
+    told = {**dict(HEADERS), b"content-security-policy": policy}
+    del told[b"x-frame-options"]
+    return list(told.items())
 
-    def __init__(self, app: App) -> None:
-        """Remember the application to wrap."""
+
+class SecurityHeaders:
+    """ASGI middleware that adds `headers` to every HTTP answer."""
+
+    def __init__(self, app: App, framed_by: Sequence[str] = ()) -> None:
+        """Remember the application to wrap, and who may frame it."""
         self.app = app
+        self.headers = headers(framed_by)
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
         """Pass the request on; add the headers where the answer starts."""
 
         async def with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                message["headers"] = [*message.get("headers", []), *HEADERS]
+                message["headers"] = [*message.get("headers", []), *self.headers]
             await send(message)
 
         await self.app(scope, receive, with_headers if scope["type"] == "http" else send)

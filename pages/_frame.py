@@ -5,7 +5,8 @@ from pathlib import Path
 import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
-from pages._parts import readers
+from core import logs
+from pages._parts import access, readers
 from pages._parts.sidebar import sidebar
 
 HERE = Path(__file__).resolve().parent
@@ -27,6 +28,7 @@ st.html(
     "{ color: light-dark(#0E1621, #E8EDF3) }</style>"
 )
 presented = st.query_params.get("present") == "1"  # a presenter's screen has no sidebar
+inside = access.may_enter()
 # One flat list: section headings would put <div>s into the list, which screen readers stumble over.
 chosen = st.navigation(
     [
@@ -40,11 +42,16 @@ chosen = st.navigation(
         page("atlas", "Atlas", "explore"),
         page("workshop", "Workshop", "school"),
     ],
-    position="hidden" if presented else "sidebar",
+    position="sidebar" if inside and not presented else "hidden",
     expanded=True,
 )
 st.set_page_config(page_title=f"{chosen.title} · Switchyard")
+if not inside:
+    access.show_door()
+    st.stop()
 if not presented:
     sidebar()
+    access.show_person()
 readers.follow()
-chosen.run()
+with logs.timed("page", page=chosen.url_path or "overview"):
+    chosen.run()

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from core.metrics import METRICS
 from core.routers import REGISTRY
+from core.settings import PREFIX, Settings
 
 ROOT = Path(__file__).resolve().parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -33,3 +34,30 @@ def test_every_make_target_of_the_readme_exists() -> None:
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
     for target in set(re.findall(r"make (\w+)", README)):
         assert re.search(rf"^{target}:", makefile, re.M), target
+
+
+def test_every_setting_is_documented_and_nothing_else_is() -> None:
+    deploy = (ROOT / "docs" / "deploy.md").read_text(encoding="utf-8")
+    table = set(re.findall(rf"^\| `{PREFIX}(\w+)` \|", deploy, re.M))
+    assert table == {name.upper() for name in Settings.model_fields}
+
+
+def test_every_streamlit_option_that_is_documented_exists() -> None:
+    from streamlit.config import get_options_for_section
+
+    known = {f"STREAMLIT_SERVER_{re.sub('(?=[A-Z])', '_', name).upper()}"
+             for name in get_options_for_section("server")}  # fmt: skip
+    deploy = (ROOT / "docs" / "deploy.md").read_text(encoding="utf-8")
+    named = set(re.findall(r"`(STREAMLIT_\w+)`", deploy))
+    assert named and named <= known
+
+
+def test_every_test_that_security_names_exists() -> None:
+    security = (ROOT / "docs" / "security.md").read_text(encoding="utf-8")
+    written = {
+        name
+        for path in (ROOT / "tests").rglob("test_*.py")
+        for name in re.findall(r"def (test_\w+)", path.read_text(encoding="utf-8"))
+    }
+    named = set(re.findall(r"`(test_\w+)`", security))
+    assert named and named <= written, named - written

@@ -7,7 +7,7 @@ from starlette.responses import HTMLResponse, PlainTextResponse
 from starlette.routing import Route
 from starlette.testclient import TestClient
 
-from core.web import HEADERS, RootAddress, SecurityHeaders
+from core.web import HEADERS, RootAddress, SecurityHeaders, headers
 
 
 async def page(request: Request) -> HTMLResponse:
@@ -39,3 +39,12 @@ def test_a_page_says_where_the_server_is() -> None:
 def test_nothing_else_is_touched() -> None:
     assert client().get("/data", headers={"accept": "text/html"}).text == "<head>"
     assert "BACKEND" not in client().get("/page", headers={"accept": "*/*"}).text
+
+
+def test_only_named_sites_may_frame_the_app() -> None:
+    told = dict(headers(["https://example.org"]))
+    policy = told[b"content-security-policy"]
+    assert policy.endswith(b"frame-ancestors 'self' https://example.org")
+    assert b"x-frame-options" not in told
+    assert set(told) | {b"x-frame-options"} == set(dict(HEADERS))
+    assert dict(headers())[b"x-frame-options"] == b"SAMEORIGIN"

@@ -60,7 +60,9 @@ def shelf() -> None:
         key="shelf", alt="Saved cascades with their figures",
         column_config={"Cascade": st.column_config.TextColumn(pinned=True)},
     )  # fmt: skip
-    by_name = {one.name: one.router for one in kept}
+    if fault or not (mine := saved.own()):
+        return
+    by_name = {one.name: one.router for one in mine}
     with st.container(horizontal=True, vertical_alignment="bottom"):
         chosen = st.selectbox("Cascade", list(by_name), key="shelf_chosen", width=260)
         name = st.text_input(

@@ -7,10 +7,12 @@ from dataclasses import replace
 import pandas as pd
 import streamlit as st
 
+from core.access import hosts, may_ask
 from core.analysis.cost import price_of
 from core.budget import Budget
 from core.endpoints import PRESETS, BadEndpoint, Endpoint, Price, with_key
 from core.routers.llm import LlmRouter, llm_router
+from core.settings import settings
 
 NONE, OWN = "No LLM", "Another endpoint"
 
@@ -27,9 +29,12 @@ def llm_choice(prices: pd.DataFrame) -> LlmRouter | None:
     Args:
         prices: the dated price snapshot.
     """
+    if not hosts(settings()):
+        return None
     with st.sidebar, st.expander("LLM endpoint", icon=":material/cloud:"):
+        known = [name for name, preset in PRESETS.items() if may_ask(settings(), preset.url)]
         chosen = st.selectbox(
-            "Endpoint", [NONE, *PRESETS, OWN], key="llm_preset", on_change=take_preset
+            "Endpoint", [NONE, *known, OWN], key="llm_preset", on_change=take_preset
         )
         if chosen == NONE:
             st.caption("Choose one to see an LLM beside the other routers. No key leaves here.")
@@ -37,7 +42,7 @@ def llm_choice(prices: pd.DataFrame) -> LlmRouter | None:
         endpoint = _endpoint(PRESETS.get(chosen, Endpoint("", "")), prices)
         budget = _budget()
         try:
-            router = _kept(endpoint.checked(), budget)
+            router = _kept(_allowed(endpoint.checked()), budget)
         except BadEndpoint as fault:
             st.warning(str(fault), icon=":material/edit:")
             return None
@@ -56,6 +61,17 @@ def _endpoint(preset: Endpoint, prices: pd.DataFrame) -> Endpoint:
     return with_key(replace(preset, url=url, model=model, price=price), key)
 
 
+def _allowed(endpoint: Endpoint) -> Endpoint:
+    """The same endpoint.
+
+    Raises:
+        BadEndpoint: the operator does not let visitors make the server ask this host.
+    """
+    if not may_ask(settings(), endpoint.url):
+        raise BadEndpoint(f"Address: this server only asks {', '.join(hosts(settings()))}.")
+    return endpoint
+
+
 def _own_price() -> Price | None:
     """The price that the user states for a model that the snapshot does not list."""
     first, second = st.columns(2)
@@ -68,12 +84,15 @@ def _own_price() -> Price | None:
 
 
 def _budget() -> Budget:
-    """The account of this session, with the cap that the user sets."""
+    """The account of this session, with the cap that the user sets; the operator's bounds it."""
     budget: Budget = st.session_state.setdefault("llm_budget", Budget())
-    budget.limit_usd = st.number_input(
-        "Cap for this session, USD", min_value=0.0, value=None, key="llm_cap", placeholder="no cap",
+    most = settings().llm_cap_usd
+    chosen = st.number_input(
+        "Cap for this session, USD", min_value=0.0, max_value=most, value=None, key="llm_cap",
+        placeholder="no cap" if most is None else f"{most:g}",
         help="No call is made that could pass it. Without a known price a cap cannot be kept.",
     )  # fmt: skip
+    budget.limit_usd = most if chosen is None else chosen
     return budget
 
 

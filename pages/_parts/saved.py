@@ -14,7 +14,7 @@ from core.cascades.saved import BadCascade, SavedCascade
 from core.cascades.simulated import Simulated
 from core.routers import Router
 from core.settings import settings
-from pages._parts import answers, readers
+from pages._parts import access, answers, readers
 
 VISIT = "saved_cascades"
 
@@ -29,17 +29,35 @@ def chains() -> tuple[list[SavedCascade], str]:
         return mine, str(fault)
 
 
+def own() -> list[SavedCascade]:
+    """The cascades that this visitor may rename and delete: this visit's, where others are kept.
+
+    Raises:
+        BadCascade: the file of those kept for everybody is damaged.
+    """
+    path = settings().cascade_file
+    if path and _for_everybody():
+        return saved.read(path)
+    return list(st.session_state.get(VISIT, []))
+
+
 def keep(by: Callable[[Sequence[SavedCascade]], list[SavedCascade]]) -> None:
-    """Change what is kept: the file, or this visit's list where the operator keeps none.
+    """Change what is kept: the file, or this visit's list where the file is not theirs to change.
 
     Raises:
         BadCascade: as `by` says, or the file is damaged.
     """
     path = settings().cascade_file
-    if saved.can_keep(path):
+    if path and _for_everybody():
         saved.change(path, by)
-    else:
-        st.session_state[VISIT] = by(st.session_state.get(VISIT, []))
+        return
+    shared = saved.read(path) if path else []
+    changed = by([*shared, *st.session_state.get(VISIT, [])])
+    st.session_state[VISIT] = [one for one in changed if one not in shared]
+
+
+def _for_everybody() -> bool:
+    return access.may_write() and saved.can_keep(settings().cascade_file)
 
 
 def live() -> tuple[list[Router], list[str]]:

@@ -48,9 +48,9 @@ def free_port() -> int:
 
 
 @contextlib.contextmanager
-def running(log: Path) -> Iterator[Server]:
-    """Start `streamlit run app.py`; end its process group afterwards."""
-    port = free_port()
+def running(log: Path, port: int = 0) -> Iterator[Server]:
+    """Start `streamlit run app.py` on a port, or a free one; end its process group afterwards."""
+    port = port or free_port()
     command = [sys.executable, "-m", "streamlit", "run", "app.py"]
     command += ["--server.port", str(port), "--server.address", "127.0.0.1"]
     with log.open("w") as out:
