@@ -95,4 +95,9 @@ def _add_bench(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--replace", action="store_true", help="remove earlier runs of the same router and panel"
     )
+    command.add_argument(
+        "--retime",
+        action="store_true",
+        help="keep the answers that are there, also another machine's, and take latencies anew",
+    )
     command.set_defaults(run=bench)

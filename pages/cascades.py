@@ -5,7 +5,7 @@ import streamlit as st
 from core.analysis.contest import contest
 from core.analysis.traffic import Traffic
 from pages._parts import answers, chain_shelf, chain_views
-from pages._parts.chain import budget_choice, by_hand, member_choices
+from pages._parts.chain import budget_choice, by_hand, member_choices, winner_button
 from pages._parts.lab import bound
 
 st.title("Can two routers beat one?")
@@ -15,6 +15,7 @@ st.markdown(
     "against its parts and against the line of random mixtures that it must beat to be worth "
     "anything. Half of the answers picks bands and thresholds; every figure is of the other half."
 )
+winner_button()
 panel, names = member_choices()
 if len(names) < 2:
     st.info("Choose two routers or more.")

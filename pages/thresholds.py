@@ -4,11 +4,20 @@ import streamlit as st
 
 from core.analysis import operating
 from core.analysis.outcome import outcome
+from core.analysis.traffic import Prices, Traffic
 from core.charts.moving import filled
 from core.charts.thresholds import confusion_cells, front_now, rules_at
 from pages._parts import answers
 from pages._parts.answers import View
-from pages._parts.lab import bound, threshold_choice, traffic_choice, view_choices
+from pages._parts.lab import (
+    bound,
+    mark_buttons,
+    several_choice,
+    threshold_choice,
+    traffic_choice,
+    view_choices,
+    why_it_wins,
+)
 from pages._parts.lab_views import VIEWS
 
 WIDTH = 165
@@ -20,19 +29,26 @@ st.markdown(
     "Everything below is counted from stored answers: no model runs when you move the slider."
 )
 
+why_it_wins()
 views = view_choices()
 if not views:
     st.info("Choose a router.")
     st.stop()
+shown_first = answers.whole(views[0])
+traffic, prices = traffic_choice(shown_first.strata.ood_sets)
+for sentence in operating.why_not(shown_first):
+    st.warning(sentence, icon=":material/help:")
+per_domain = several_choice()
+mark_buttons(answers.marks(views[0]), shown_first.domains)
 
 
+# What does not move with τ stands outside: each element of a rerun costs the browser time.
 @st.fragment
-def lab(views: list[View]) -> None:
+def lab(views: list[View], per_domain: bool, traffic: Traffic, prices: Prices) -> None:
     """All that moves with τ."""
     several = [answers.whole(view) for view in views]
     first = several[0]
-    threshold = threshold_choice(answers.marks(views[0]), first.domains)
-    traffic, prices = traffic_choice(first.strata.ood_sets)
+    threshold = threshold_choice(answers.marks(views[0]), first.domains, per_domain)
     found = [(one, outcome(one, threshold)) for one in several]
     with st.container(horizontal=True):
         for shown in operating.headline(first, found[0][1], threshold):
@@ -40,9 +56,6 @@ def lab(views: list[View]) -> None:
                 shown.label, shown.value, shown.interval, delta_color="off", delta_arrow="off",
                 help=shown.meaning, width=WIDTH,
             )  # fmt: skip
-    for sentence in operating.why_not(first):
-        st.warning(sentence, icon=":material/help:")
-
     left, middle, right = st.columns(3)
     rules = rules_at(operating.as_list(threshold))
     left.vega_lite_chart(
@@ -81,4 +94,4 @@ def lab(views: list[View]) -> None:
     VIEWS[chosen](views, threshold, traffic, prices)
 
 
-lab(views)
+lab(views, per_domain, traffic, prices)

@@ -126,6 +126,20 @@ def proof(table: pd.DataFrame) -> str:
     )
 
 
+def winner(table: pd.DataFrame, labels: Mapping[str, str]) -> tuple[str, str] | None:
+    """The pair whose win is surest, as names of routers; None where none wins.
+
+    Args:
+        table: as `core.analysis.contest.every_pair` gives it, the largest lower bound first.
+        labels: name of a router -> its label.
+    """
+    wins = table[table["verdict"] == BETTER]
+    if wins.empty:
+        return None
+    names = {label: name for name, label in labels.items()}
+    return names[wins.iloc[0]["first"]], names[wins.iloc[0]["then"]]
+
+
 def pairs(table: pd.DataFrame) -> pd.DataFrame:
     """The table of pairs in percent."""
     return pd.DataFrame(

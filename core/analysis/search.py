@@ -81,10 +81,15 @@ def best_chains(
     return sorted(everything, key=lambda one: -one.gqr)
 
 
-def best_found(members: Sequence[Member], budget: Budget, longest: int) -> list[Found]:
-    """The best ten chains of two routers or more."""
-    chains = best_chains(members, budget, longest)
-    return [one for one in chains if len(one.stages) > 1][:10]
+def best_found(
+    members: Sequence[Member], budget: Budget, longest: int, in_order: bool = False
+) -> list[Found]:
+    """The best ten chains of two routers or more; `in_order` asks them as they are listed only."""
+    chains = [one for one in best_chains(members, budget, longest) if len(one.stages) > 1]
+    if in_order:
+        places = [[stage.place for stage in one.stages] for one in chains]
+        chains = [one for one, its in zip(chains, places, strict=True) if its == sorted(its)]
+    return chains[:10]
 
 
 def _fits(one: Found, budget: Budget) -> bool:

@@ -59,7 +59,13 @@ class Progress:
 Tell = Callable[[Progress], None]
 
 
-def _quiet(_: Progress) -> None: ...
+def quiet(_: Progress) -> None:
+    """Tell nobody."""
+
+
+def rows_at_a_time(router: Router | Guard) -> int:
+    """How many rows are answered, and kept, together."""
+    return SLOW_BATCH if any(part.slow for part in router.parts) else BATCH
 
 
 def suits(router: Router | Guard, panel: Panel) -> None:
@@ -77,7 +83,7 @@ def suits(router: Router | Guard, panel: Panel) -> None:
 
 
 def answer(
-    router: Router | Guard, panel: Panel, kept: Path | None = None, tell: Tell = _quiet
+    router: Router | Guard, panel: Panel, kept: Path | None = None, tell: Tell = quiet
 ) -> Scores:
     """Score every query of a panel, batch by batch.
 
@@ -91,7 +97,7 @@ def answer(
     suits(router, panel)
     found: list[Scores] = []
     start, answered = perf_counter(), 0
-    step = SLOW_BATCH if any(part.slow for part in router.parts) else BATCH
+    step = rows_at_a_time(router)
     for first in range(0, len(panel), step):
         texts = panel.texts[first : first + step]
         scores = (
@@ -116,7 +122,7 @@ def run(
     folder: Path,
     models: Path,
     seed: int = SEED,
-    tell: Tell = _quiet,
+    tell: Tell = quiet,
 ) -> Path:
     """Run a fitted router or guard over a panel and write the run, unless it is there already.
 

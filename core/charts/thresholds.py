@@ -87,8 +87,9 @@ def small_front(curves: pd.DataFrame, published: pd.DataFrame) -> alt.LayerChart
         alt.Tooltip("ood_accuracy:Q", title="OOD accuracy, %", format=".2f"),
     ]
     colour, dash = router_scales(curves.drop_duplicates("router")[["router", "family"]])
+    drawn = _percent(curves)[["router", "threshold", "id_accuracy", "ood_accuracy"]]
     lines = (
-        alt.Chart(_percent(curves), height=HEIGHT)
+        alt.Chart(drawn, height=HEIGHT)
         .mark_line(strokeWidth=1.5)
         .encode(
             x=across, y=up, order="threshold:Q", color=colour, strokeDash=dash,

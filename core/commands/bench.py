@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import shutil
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
@@ -12,6 +13,7 @@ from typing import Final
 import pandas as pd
 
 from core.benchmark.panels import panel_named
+from core.benchmark.retime import retime
 from core.benchmark.run_files import superseded
 from core.benchmark.runner import run
 from core.benchmark.thin import sampled
@@ -31,8 +33,9 @@ PANELS: Final = "gqr,unseen,starter,starter-validation"
 def bench(given: argparse.Namespace, config: Settings) -> int:
     """Write measured runs, print the table, and bring the store up to date.
 
-    A run that is there already is skipped, one that was interrupted goes on. A router that fails
-    is told on stderr, and makes the exit code 1; the others are still measured.
+    A run that is there already is skipped, or with `--retime` only clocked again; one that was
+    interrupted goes on. A router that fails is told on stderr, and makes the exit code 1; the
+    others are still measured.
     """
     chosen, folder = names(given.routers, config), given.runs or config.runs
     if given.table is not None:
@@ -43,7 +46,7 @@ def bench(given: argparse.Namespace, config: Settings) -> int:
     failed = 0
     for name in chosen:
         try:
-            _measure(name, panels, folder, config)
+            _measure(name, panels, folder, config, retime if given.retime else run)
         except RouterError as error:
             say(str(error))
             failed = 1
@@ -58,11 +61,13 @@ def bench(given: argparse.Namespace, config: Settings) -> int:
     return failed
 
 
-def _measure(name: str, panels: list[Panel], folder: Path, config: Settings) -> None:
+def _measure(
+    name: str, panels: list[Panel], folder: Path, config: Settings, how: Callable[..., Path]
+) -> None:
     router = loaded(name, config)
     for panel in panels:
         with bar(f"{name} on {panel.name}") as tell:
-            written = run(router, panel, folder, config.models, tell=tell)
+            written = how(router, panel, folder, config.models, tell=tell)
         say(f"{name} on {panel.name}: {written.name}")
 
 

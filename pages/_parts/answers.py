@@ -283,15 +283,25 @@ def members(panel: str, names: tuple[str, ...]) -> tuple[list[Member], list[Memb
 
 
 @st.cache_data(max_entries=KEEP, show_spinner="Searching bands and orders …")
-def best_chain(panel: str, names: tuple[str, ...], budget: Budget, longest: int) -> list[Found]:
+def best_chain(
+    panel: str, names: tuple[str, ...], budget: Budget, longest: int, in_order: bool
+) -> list[Found]:
     """The best chains of more than one router within a budget, picked on one half."""
-    return best_found(members(panel, names)[0], budget, longest)
+    return best_found(members(panel, names)[0], budget, longest, in_order)
 
 
 @st.cache_data(max_entries=16, show_spinner="Trying every pair …")
 def every_pair(panel: str, names: tuple[str, ...]) -> pd.DataFrame:
     """The best chain of each ordered pair against its hardest rival."""
     return contest.every_pair(*members(panel, names), Traffic())
+
+
+def ranked(panel: str) -> list[str]:
+    """Routers to chain, baselines left out, the best measured ones first."""
+    board = readers.scoreboard()
+    rows = board[board["kind"].eq("measured") & board["panel"].eq(panel)]
+    rows = rows[rows["family"] != "baseline"].sort_values("gqr", ascending=False)
+    return [name for name in dict.fromkeys(rows["router"]) if name in chainable(panel)]
 
 
 def usual(panel: str) -> list[str]:

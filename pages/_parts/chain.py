@@ -13,7 +13,7 @@ from core.analysis.search import Budget
 from pages._parts import answers
 from pages._parts.lab import bound
 
-MOST = 8
+MOST, WINNERS_PANEL = 8, "gqr"
 ROLES = {ROUTER: "answers or passes on", GUARD: "guard: can only reject"}
 
 
@@ -29,8 +29,42 @@ def member_choices() -> tuple[str, tuple[str, ...]]:
     return panel, tuple(chosen)
 
 
-def budget_choice() -> tuple[Budget, int]:
-    """What the chain may take, and how long it may be."""
+def winner_button() -> None:
+    """One press to a chain that beats its parts, or to the proof that no pair does."""
+    st.button(
+        "Show a cascade that beats both of its parts and the line between them",
+        icon=":material/school:", type="tertiary", on_click=to_a_winner, key="winner",
+        help="Tries every pair of the eight best measured routers on GQR-Bench and opens the one "
+        "whose win is surest. Of so many pairs some win by luck: look at it on another panel, too.",
+    )  # fmt: skip
+
+
+def to_a_winner() -> None:
+    """Choose the pair whose win is surest; without one, all eight and the table of pairs."""
+    panel = WINNERS_PANEL if WINNERS_PANEL in answers.panels() else answers.panels()[0]
+    names = tuple(answers.ranked(panel)[:MOST])
+    found = chain_words.winner(answers.every_pair(panel, names), answers.routers(panel))
+    if found:
+        to_pair(panel, *found)
+    else:
+        choose(panel, names, every_pair=True)
+
+
+def to_pair(panel: str, first: str, then: str) -> None:
+    """Choose two routers, asked in this order."""
+    choose(panel, (first, then), in_order=True)
+
+
+def choose(panel: str, names: Sequence[str], **more: bool) -> None:
+    """Set the controls above the chain to the best chain of these routers, without a budget."""
+    view = {"panel": panel, "router": list(names), "how": "Best found", "longest": 2}
+    limits = {"most_ms": 0.0, "most_usd": 0.0, "in_order": False, "every_pair": False}
+    for key, value in (view | limits | more).items():
+        st.session_state[key] = value
+
+
+def budget_choice() -> tuple[Budget, int, bool]:
+    """What the chain may take, how long it may be, and whether the order is given."""
     one, two, three = st.columns(3)
     latency = one.number_input(
         "Mean latency at most (ms)", 0.0, 1e5, 0.0, 0.1, key="most_ms", help="0 = no limit.",
@@ -41,7 +75,8 @@ def budget_choice() -> tuple[Budget, int]:
         help="0 = no limit.", **bound,
     )  # fmt: skip
     longest = three.selectbox("Routers in a chain, at most", [2, 3, 4], key="longest", **bound)
-    return Budget(latency or float("inf"), cost or float("inf")), longest
+    in_order = st.toggle("Ask them only in the order chosen", key="in_order", **bound)
+    return Budget(latency or float("inf"), cost or float("inf")), longest, in_order
 
 
 def by_hand(members: Sequence[Member]) -> tuple[Stage, ...]:

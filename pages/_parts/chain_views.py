@@ -11,6 +11,7 @@ from core.analysis.cascade import Member, Stage
 from core.analysis.contest import Contest
 from core.charts.cascade import cascade_front, gains_chart, ladder_chart
 from pages._parts import answers
+from pages._parts.chain import to_pair
 from pages._parts.lab import bound
 
 WIDTH = 145
@@ -65,13 +66,21 @@ def every_pair(panel: str, names: tuple[str, ...]) -> None:
         return
     table = answers.every_pair(panel, names)
     st.markdown(chain_words.proof(table))
-    st.dataframe(
+    event = st.dataframe(
         chain_words.pairs(table), hide_index=True, placeholder="–", key="pairs",
-        alt="The best chain of every pair against its hardest rival",
+        alt="The best chain of every pair against its hardest rival", on_select="rerun",
+        selection_mode="single-row",
     )  # fmt: skip
+    if event.selection.rows:
+        labels = {label: name for name, label in answers.routers(panel).items()}
+        pair = table.iloc[event.selection.rows[0]]
+        st.button(
+            f"Show {pair['first']}, then {pair['then']}", icon=":material/arrow_upward:",
+            on_click=to_pair, args=(panel, labels[pair["first"]], labels[pair["then"]]),
+        )  # fmt: skip
     st.caption(
-        "Each pair's bands were picked on one half and are reported on the other, against "
-        "whichever of its parts and their random mixtures is hardest to beat. Of many pairs a few "
+        "Choose a row to open it above. Each pair's bands were picked on one half and are reported "
+        "on the other, against whichever of its parts and their random mixtures is hardest to beat. Of many pairs a few "
         "win or lose by luck: 95 % leaves one in forty on either side."
     )
 

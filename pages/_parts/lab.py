@@ -8,13 +8,14 @@ import streamlit as st
 
 from core.analysis.answers import Threshold
 from core.analysis.detectors import DETECTORS, SHIPPED
-from core.analysis.marks import Mark, first_mark
+from core.analysis.marks import Mark, accepts_above, first_mark
 from core.analysis.suggest import TARGETS, Target
 from core.analysis.traffic import Prices, Traffic
 from pages._parts import answers
 from pages._parts.answers import View
 
 USUAL = ("wide-mlp", "svm-tfidf", "fasttext")
+PAPERS_PANEL, PAPERS_ROUTER, PAPERS_LOOK, STRICTEST = "gqr", "wide-mlp", "Paper's WideMLP", 0.99
 bound = {"bind": "query-params"}
 
 
@@ -55,26 +56,52 @@ def jump(threshold: float, domains: tuple[str, ...]) -> None:
         st.session_state[key] = threshold
 
 
-def threshold_choice(marks: list[Mark], domains: tuple[str, ...]) -> Threshold:
-    """One slider, or one per domain, with the marks as buttons."""
-    several = st.toggle("One threshold per domain", key="per_domain", **bound)
-    start = first_mark(marks)
-    slider = partial(
-        st.slider, min_value=0.0, max_value=1.0, value=start, step=0.001, format="%.3f", **bound
-    )
-    keys = [f"tau_{name}" for name in domains] if several else ["tau"]
-    labels = [f"Threshold τ for {name}" for name in domains] if several else ["Threshold τ"]
-    found = tuple(
-        slider(label, key=key, help="Rejected where the OOD score is above τ: left is strict.")
-        for label, key in zip(labels, keys, strict=True)
-    )
+def several_choice() -> bool:
+    """Whether each domain has a τ of its own."""
+    return bool(st.toggle("One threshold per domain", key="per_domain", **bound))
+
+
+def mark_buttons(marks: list[Mark], domains: tuple[str, ...]) -> None:
+    """The marks, each a jump."""
     with st.container(horizontal=True):
         for mark in marks:
             st.button(
                 f"{mark.label}: {mark.threshold:.3f}", help=mark.source, on_click=jump,
                 args=(mark.threshold, domains), type="tertiary", key=f"mark {mark.label}",
             )  # fmt: skip
+
+
+def threshold_choice(marks: list[Mark], domains: tuple[str, ...], several: bool) -> Threshold:
+    """One slider, or one per domain."""
+    slider = partial(
+        st.slider, min_value=0.0, max_value=1.0, value=first_mark(marks), step=0.001,
+        format="%.3f", **bound,
+    )  # fmt: skip
+    keys = [f"tau_{name}" for name in domains] if several else ["tau"]
+    labels = [f"Threshold τ for {name}" for name in domains] if several else ["Threshold τ"]
+    found = tuple(
+        slider(label, key=key, help="Rejected where the OOD score is above τ: left is strict.")
+        for label, key in zip(labels, keys, strict=True)
+    )
     return found if several else found[0]
+
+
+def why_it_wins() -> None:
+    """One press to the view that shows what the paper's strictest setting gains and costs."""
+    if PAPERS_ROUTER not in answers.routers(PAPERS_PANEL):
+        return
+    st.button(
+        "Show why WideMLP at 0.99 wins, and what it costs", icon=":material/school:",
+        type="tertiary", on_click=to_the_papers_setting, key="why_it_wins",
+    )  # fmt: skip
+
+
+def to_the_papers_setting() -> None:
+    """Choose the paper's panel and router, its strictest setting, and the view that explains it."""
+    forget()
+    view = {"panel": PAPERS_PANEL, "router": [PAPERS_ROUTER], "score": SHIPPED, "per_domain": False}
+    for key, value in (view | {"look": PAPERS_LOOK, "tau": accepts_above(STRICTEST)}).items():
+        st.session_state[key] = value
 
 
 def traffic_choice(sets: tuple[str, ...]) -> tuple[Traffic, Prices]:

@@ -70,6 +70,10 @@ def test_every_pair_is_held_against_its_hardest_rival() -> None:
     }  # fmt: skip
     assert set(table["verdict"]) <= {BETTER, WORSE, UNSURE}
     assert "beat both parts" in words.proof(table)
+    names = {f"name of {label}": label for label in table["first"]}
+    best = table.iloc[0]
+    assert words.winner(table, names) == (f"name of {best['first']}", f"name of {best['then']}")
+    assert words.winner(table.assign(verdict=UNSURE), names) is None
     assert "None of the 2 pairs" in words.proof(table.assign(verdict=UNSURE))
     assert "of 2 it cannot be told" in words.proof(table.assign(verdict=UNSURE))
     assert len(words.pairs(table)) == 2

@@ -80,3 +80,9 @@ def test_halves_share_no_query_and_keep_their_times() -> None:
     for half in (first, second):
         assert half.seconds.tolist() == [place[name] for name in half.answers.hashes]
     assert not set(first.answers.hashes) & set(second.answers.hashes)
+
+
+def test_the_given_order_is_kept_on_request() -> None:
+    for chain in best_found(members(), Budget(), 3, in_order=True):
+        places = [stage.place for stage in chain.stages]
+        assert len(places) > 1 and places == sorted(places)

@@ -66,3 +66,11 @@ def test_a_budget_that_nothing_meets_is_said(open_page: Open, query: dict[str, s
 def test_a_nonsense_link_falls_back(open_page: Open) -> None:
     app = open_page("cascades", panel="<b>", router="DROP", how="x", longest="99", most_ms="-3")
     assert not app.exception
+
+
+def test_one_press_shows_a_chain_that_beats_its_parts(open_page: Open) -> None:
+    app = open_page("cascades", panel="starter").button(key="winner").click().run()
+    assert not app.exception
+    assert app.selectbox(key="panel").value == "gqr"
+    assert len(app.multiselect(key="router").value) == 2
+    assert app.success and "beats its parts and the line" in app.success[0].value

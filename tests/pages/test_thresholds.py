@@ -110,3 +110,22 @@ def test_texts_that_do_not_ship_come_from_a_folder_of_the_users(
     answers.texts.clear()
     assert text in set(open_page("thresholds", **look).dataframe[-1].value["text"])
     answers.texts.clear()
+
+
+def test_one_press_shows_why_the_papers_strictest_setting_wins_and_what_it_costs(
+    open_page: Open,
+) -> None:
+    app = open_page("thresholds", panel="starter").button(key="why_it_wins").click().run()
+    assert not app.exception
+    assert app.selectbox(key="panel").value == "gqr"
+    assert app.slider(key="tau").value == pytest.approx(0.01)
+    said = " ".join(block.value for block in app.markdown)
+    assert "**Published.** From t = 0.75 to 0.99 OOD accuracy moves by +17.92" in said
+    assert "**Measured here.**" in said
+    table = app.dataframe[-1].value
+    assert table["Kind"].tolist() == ["published"] * 3 + ["measured"] * 3
+
+
+def test_the_papers_settings_are_of_its_panel_and_router(open_page: Open) -> None:
+    app = open_page("thresholds", panel="starter", look="Paper's WideMLP")
+    assert "WideMLP on GQR-Bench" in app.info[0].value
