@@ -80,8 +80,8 @@ def every_pair(panel: str, names: tuple[str, ...]) -> None:
         )  # fmt: skip
     st.caption(
         "Choose a row to open it above. Each pair's bands were picked on one half and are reported "
-        "on the other, against whichever of its parts and their random mixtures is hardest to beat. Of many pairs a few "
-        "win or lose by luck: 95 % leaves one in forty on either side."
+        "on the other, against whichever of its parts and their random mixtures is hardest to "
+        "beat. Of many pairs a few win or lose by luck: 95 % leaves one in forty on either side."
     )
 
 
