@@ -7,18 +7,17 @@ from collections.abc import Callable
 import pandas as pd
 import streamlit as st
 
-from core.settings import settings
 from core.store import loads
 from core.store.errors import StoreError
 from core.store.intake import forms
 from core.store.intake.loading import undo
-from pages._parts import readers
+from pages._parts import own_store, readers
 from pages._parts.faults import as_text, tell
 
 
 def loads_so_far() -> None:
     """The list of loads; a chosen one can be taken back."""
-    table = loads.listed(readers.store())
+    table = loads.listed(own_store.store())
     if table.empty:
         st.info("Nothing was loaded yet. What ships with Switchyard is not listed here.")
         return
@@ -36,7 +35,7 @@ def loads_so_far() -> None:
         _one(table.iloc[event.selection.rows[0]])
     else:
         st.caption("Choose a row to see how it was read, or to take it back.")
-    models = loads.models(readers.store())
+    models = loads.models(own_store.store())
     if len(models):
         st.subheader("Outcomes of LLMs", anchor=False)
         st.dataframe(
@@ -51,7 +50,7 @@ def _one(row: pd.Series) -> None:
         st.markdown(f"All {row['rows']:,} rows go, in one step. The file can be loaded again.")
         if st.button("Take it back", type="primary", key="results_undo"):
             try:
-                undo(settings().store, row["load_id"])
+                undo(own_store.path_to_change(), row["load_id"])
             except StoreError as fault:
                 tell(fault)
                 return
@@ -64,15 +63,15 @@ def downloads() -> None:
     st.subheader("Every figure of the scoreboard", anchor=False)
     st.caption("One row per router, metric and dataset; it loads back to the same numbers.")
     with st.container(horizontal=True):
-        _buttons("figures", lambda: loads.figures(readers.store()))
-    runs = loads.runs(readers.store())
+        _buttons("figures", lambda: loads.figures(own_store.store()))
+    runs = loads.runs(own_store.store())
     if runs.empty:
         return
     st.subheader("The answers of one run", anchor=False)
     labels = dict(zip(runs["run_id"], loads.run_labels(runs), strict=True))
     run = st.selectbox("Run", list(labels), key="results_run", format_func=labels.get)
     with st.container(horizontal=True):
-        _buttons(f"answers-{run}", lambda: loads.answers(readers.store(), run))
+        _buttons(f"answers-{run}", lambda: loads.answers(own_store.store(), run))
 
 
 def _buttons(name: str, frame: Callable[[], pd.DataFrame]) -> None:

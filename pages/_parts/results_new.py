@@ -14,12 +14,11 @@ from core.store.intake.checks import Check
 from core.store.intake.loading import Examined, Receipt, examine, load, load_run
 from core.store.intake.mapping import SHAPES, Mapping, propose, refresh
 from core.store.intake.staged import Staged, head, profiles
-from pages._parts import readers
+from pages._parts import access, own_store, readers
 from pages._parts.faults import as_text, tell
 
 UNITS = {"%": "percent (0 to 100)", "fraction": "fractions (0 to 1)"}
 TIMES = {"us": "microseconds", "ms": "milliseconds", "s": "seconds"}
-MB = 200
 ARRIVAL, SOURCE, DONE = "results_arrival", "results_source", "results_done"
 TURN = "results_turn"  # part of the keys of the choosers, so that each load begins with empty ones
 
@@ -27,6 +26,12 @@ TURN = "results_turn"  # part of the keys of the choosers, so that each load beg
 def new_load() -> None:
     """From the file to the loaded rows."""
     _said_of_last()
+    if not access.may_write():
+        st.info(
+            "What you load here is yours alone: this session shows it under Results and on "
+            "Trade-offs, nobody else sees it, and it is gone when you leave.",
+            icon=":material/lock:",
+        )
     arrival = _arrival()
     if arrival is None:
         _what_can_be_loaded()
@@ -38,7 +43,7 @@ def new_load() -> None:
         if arrival.staged is None:
             st.info("The folder of a run measured with Switchyard. Its figures are counted again.")
             if st.button("Load the run", type="primary"):
-                _keep(load_run(settings().store, arrival.run, by or "A visitor"))
+                _keep(load_run(own_store.path_to_change(), arrival.run, by or "A visitor"))
             return
         given = _mapping(arrival.staged)
         _look_and_load(arrival.staged, given, by or "A visitor")
@@ -50,7 +55,7 @@ def _arrival() -> Arrival | None:
     """The chosen file, read once; a fault is told and nothing is kept."""
     turn = st.session_state.get(TURN, "")
     given = st.file_uploader(
-        "A file of results", accept_multiple_files=True, max_upload_size=MB, key=f"file_{turn}",
+        "A file of results", accept_multiple_files=True, key=f"file_{turn}",
         help="CSV, TSV, JSONL, JSON or Parquet, also packed with gzip or zstd. Of a run folder, "
         "choose manifest.json and answers.parquet together.",
     )  # fmt: skip
@@ -186,7 +191,7 @@ def _look_and_load(staged: Staged, given: Mapping, by: str) -> None:
         show_checks(found.checks)
     if st.button(f"Load {found.rows:,} rows", type="primary", icon=":material/download_done:"):
         with st.spinner("Loading …"):
-            _keep(load(settings().store, staged, given, by))
+            _keep(load(own_store.path_to_change(), staged, given, by))
 
 
 def show_checks(checks: list[Check]) -> None:
@@ -226,6 +231,7 @@ def _said_of_last() -> None:
     st.success(
         f"Loaded {receipt.rows:,} rows as “{as_text(receipt.name)}”. They stand on the scoreboard "
         "under Trade-offs as uploaded."
+        + (" You alone see them, until you leave." if own_store.is_own() else "")
     )
     show_checks(receipt.checks)
 
@@ -264,4 +270,4 @@ def head_of(sha256: str, _staged: Staged) -> object:
 
 @st.cache_data(max_entries=8, scope="session", show_spinner="Checking …")
 def _examined(sha256: str, mapping: str, _staged: Staged) -> Examined:
-    return examine(readers.store(), _staged, Mapping.of_json(mapping))
+    return examine(own_store.store(), _staged, Mapping.of_json(mapping))

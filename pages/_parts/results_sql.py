@@ -5,10 +5,9 @@ from __future__ import annotations
 import streamlit as st
 
 from core.charts.asked import MARKS, asked_chart, numeric
-from core.settings import settings
 from core.store import console, loads
 from core.store.console import EXAMPLES, Answer, BadQuestion
-from pages._parts import readers
+from pages._parts import own_store, readers
 from pages._parts.faults import tell
 
 ASKED = "results_answer"
@@ -51,7 +50,7 @@ def _take_example() -> None:
 
 def _ask(sql: str) -> None:
     try:
-        st.session_state[ASKED] = console.ask(settings().store, sql)
+        st.session_state[ASKED] = console.ask(own_store.path(), sql)
     except BadQuestion as fault:
         st.session_state[ASKED] = str(fault)
 

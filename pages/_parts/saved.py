@@ -14,7 +14,7 @@ from core.cascades.saved import BadCascade, SavedCascade
 from core.cascades.simulated import Simulated
 from core.routers import Router
 from core.settings import settings
-from pages._parts import access, answers, readers
+from pages._parts import access, answers, own_store, readers
 
 VISIT = "saved_cascades"
 
@@ -89,11 +89,11 @@ def simulations() -> list[Simulated]:
 
 def board(given: CostAssumptions | None = None) -> pd.DataFrame:
     """The scoreboard with saved cascades, `simulated` until they are measured."""
-    return simulated.with_simulated(readers.scoreboard(given), simulations())
+    return simulated.with_simulated(own_store.scoreboard(given), simulations())
 
 
 def cells(row: pd.Series) -> pd.DataFrame:
     """Every figure behind one row of the scoreboard."""
     if row["kind"] == simulated.KIND:
         return simulated.cells(row)
-    return readers.cells(str(row["row_id"]))
+    return own_store.cells(str(row["row_id"]))

@@ -117,7 +117,7 @@ def test_headers_and_limits_of_the_proxy(proxied: Proxied) -> None:
     with urllib.request.urlopen(secure, timeout=20) as answer:
         assert answer.headers["Strict-Transport-Security"] == "max-age=31536000"
         assert answer.headers["Set-Cookie"].endswith("Secure")
-    big = urllib.request.Request(proxied.url, data=bytes(13 * 2**20), method="PUT")
+    big = urllib.request.Request(proxied.url, data=bytes(211 * 2**20), method="PUT")
     with pytest.raises((urllib.error.HTTPError, ConnectionError, urllib.error.URLError)) as refused:
         urllib.request.urlopen(big, timeout=20)
     if isinstance(refused.value, urllib.error.HTTPError):
