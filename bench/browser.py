@@ -51,6 +51,11 @@ def browser_figures() -> Iterator[Figure]:
             yield Figure(
                 "threshold slider to redrawn table, p95", percentile(moves, 0.95), "ms", 250
             )
+            answers = list(changed_needs(visitor))
+            yield Figure("Decide: changed need to new answer, p50", median(answers), "ms")
+            yield Figure(
+                "Decide: changed need to new answer, p95", percentile(answers, 0.95), "ms", 300
+            )
             queries = list(live_queries(visitor))
             yield Figure("live query, click to table, p50", median(queries), "ms")
             yield Figure("live query, click to table, p95", percentile(queries, 0.95), "ms", 200)
@@ -115,6 +120,24 @@ def threshold_moves(visitor: Visitor) -> Iterator[float]:
             page.wait_for_function(f"before => ({caption})() !== before", arg=before, polling=10)
 
         took = clock(move)
+        visitor.settle()
+        if i:
+            yield took
+
+
+def changed_needs(visitor: Visitor) -> Iterator[float]:
+    """From a click on the step of a price to the answer's sentence with the new cost."""
+    page = visitor.open("/decide")
+    box = page.get_by_test_id("stNumberInput").filter(has_text="A valid query refused")
+    answer = page.get_by_test_id("stAlert").first
+    for i in range(ROUNDS + 1):
+        before = answer.inner_text()
+
+        def change(before: str = before) -> None:
+            box.get_by_test_id("stNumberInputStepUp").click()
+            expect(answer).not_to_have_text(before)
+
+        took = clock(change)
         visitor.settle()
         if i:
             yield took

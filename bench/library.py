@@ -8,7 +8,10 @@ from collections.abc import Iterator
 from statistics import median
 from time import perf_counter
 
+import numpy as np
+
 from bench.figures import Figure, percentile
+from core.analysis.pareto import front
 from core.benchmark.datasets import starter
 from core.live import ask_all, check
 from core.routers.artifacts import load_all
@@ -45,3 +48,21 @@ def library_figures() -> Iterator[Figure]:
         ask_all(routers.values(), check(text))
         fan.append((perf_counter() - start) * 1000)
     yield Figure(f"all {len(routers)} routers on one query, p95", percentile(fan, 0.95), "ms", 50)
+    for shape, points in clouds().items():
+        times = []
+        for _ in range(5):
+            start = perf_counter()
+            on = front(points)
+            times.append((perf_counter() - start) * 1000)
+        name = f"front of 100,000 {shape} points, three metrics, {on.sum():,} on it"
+        yield Figure(name, median(times), "ms", 200)
+
+
+def clouds() -> dict[str, np.ndarray]:
+    """Losses float64[100000, 3]: anywhere in the box, and all of them on the front."""
+    rng = np.random.default_rng(22)
+    around = np.abs(rng.normal(size=(100_000, 3)))
+    return {
+        "random": rng.uniform(size=(100_000, 3)),
+        "undominated": 1 - around / np.linalg.norm(around, axis=1, keepdims=True),
+    }

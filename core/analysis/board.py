@@ -96,13 +96,15 @@ def presented(rows: pd.DataFrame, judged: pd.DataFrame) -> pd.DataFrame:
         rows: scoreboard rows with `caution`.
         judged: those of them that `core.analysis.dominance.judge` could compare.
     """
-    verdicts = judged.set_index("row_id")["why"]
+    by_row = judged.set_index("row_id")
     ordered = rows.sort_values("gqr", ascending=False, na_position="last")
     return pd.DataFrame(
         {
             "Router": ordered["label"],
             **{m.label: ordered[m.name] * m.scale for m in METRICS.values()},
-            "Verdict": ordered["row_id"].map(verdicts).fillna("One of the two is unknown."),
+            "State": ordered["row_id"].map(by_row["state"]).fillna("not comparable"),
+            "Why": ordered["row_id"].map(by_row["why"]).fillna("One of the figures is unknown."),
+            "Hypervolume": ordered["row_id"].map(by_row["share"]).astype(float),
             "Kind": ordered["kind"],
             "Source": ordered["source_title"],
             "Machine": ordered["machine"],

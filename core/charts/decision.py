@@ -24,7 +24,7 @@ def part_bars(rows: pd.DataFrame) -> alt.Chart:
     order = rows.sort_values("place")["router"].unique().tolist()
     parts = list(PART_COLOURS)
     chart: alt.Chart = (
-        alt.Chart(rows, height=34 * len(order) + 40)
+        alt.Chart(rows, height=30 * len(order) + 110)
         .mark_bar()
         .encode(
             y=alt.Y("router:N", sort=order, title=None, axis=alt.Axis(labelLimit=200)),

@@ -2,84 +2,163 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Any, Final
+
 import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 from numpy.typing import NDArray
 
+from core.analysis.dominance import CANNOT_TELL
 from core.charts.palette import KINDS, family_colour, family_label
 from core.metrics import METRICS, Metric
 
-HEIGHT = 520
+HEIGHT: Final = 520
+SMALL: Final = 460
+GREY: Final = "#868E96"
+SOLID_KINDS: Final = {"triangle-up": "cross"}
+"""Marker shapes that three dimensions do not have -> the one in their place."""
+
+Part = dict[str, Any]
 
 
-def front_figure(judged: pd.DataFrame, x: str, y: str) -> go.Figure:
+def front_figure(
+    judged: pd.DataFrame, x: str, y: str, picked: str | None = None, pair: bool = False
+) -> go.Figure:
     """Draw two metrics against each other.
 
     Args:
         judged: as `core.analysis.dominance.judge` gives it, with row_id, label, family, kind.
         x: metric of the horizontal axis.
         y: metric of the vertical axis.
+        picked: row_id of the router to ring.
+        pair: one of the pairs of a front in three metrics: smaller, and without the line, since the
+            front of three is no line in two.
 
     Returns:
-        One trace per family (colour) with one marker shape per kind; dominated points are dimmed.
+        One trace per family (colour) with one marker shape per kind; dominated points are dimmed,
+        hollow where intervals leave open which they are.
     """
     across, up = METRICS[x], METRICS[y]
     places = judged.assign(_x=positions(judged[x], across), _y=positions(judged[y], up))
-    figure = go.Figure()
-    edge = places[places["on_front"]].sort_values(["_x", "_y"])
-    figure.add_scatter(
-        x=edge["_x"], y=edge["_y"], mode="lines", name="Front", hoverinfo="skip",
-        line={"color": "#868E96", "width": 2, "dash": "dot"},
-    )  # fmt: skip
+    data = [] if pair else [_line(places)]
+    data += [
+        _points(str(family), rows, [across, up])
+        for family, rows in places.groupby("family", sort=False)
+    ]
+    data += _ring(places, picked)
+    layout = {
+        "height": SMALL if pair else HEIGHT, "margin": {"l": 8, "r": 8, "t": 8, "b": 8},
+        "legend": {"orientation": "h", "y": -0.3 if pair else -0.18}, "hoverlabel": {"align": "left"},
+        "xaxis": _axis(judged[x], across), "yaxis": _axis(judged[y], up),
+    }  # fmt: skip
+    return go.Figure({"data": data, "layout": layout})
+
+
+def solid_figure(judged: pd.DataFrame, names: Sequence[str], picked: str | None) -> go.Figure:
+    """Three metrics in three dimensions, to be turned; shapes and colours as in two.
+
+    Args:
+        judged: judged by the three metrics.
+        names: of the x, y and z axis.
+        picked: row_id of the router to draw large.
+    """
+    metrics = [METRICS[name] for name in names]
+    axes = ("_x", "_y", "_z")
+    places = judged.assign(
+        **{axis: positions(judged[m.name], m) for axis, m in zip(axes, metrics, strict=True)}
+    )
+    data = []
     for family, rows in places.groupby("family", sort=False):
-        figure.add_trace(_points(str(family), rows, across, up))
-    figure.update_layout(
-        height=HEIGHT, margin={"l": 8, "r": 8, "t": 8, "b": 8},
-        legend={"orientation": "h", "y": -0.18}, hoverlabel={"align": "left"},
-    )  # fmt: skip
-    figure.update_xaxes(**_axis(judged[x], across))
-    figure.update_yaxes(**_axis(judged[y], up))
-    return figure
+        trace = _points(str(family), rows, metrics) | {"type": "scatter3d", "z": rows["_z"]}
+        marker = trace["marker"]
+        on = rows["on_front"].to_numpy(bool)
+        large = (rows["row_id"] == picked).to_numpy(bool)
+        marker |= {
+            "symbol": [SOLID_KINDS.get(s.removesuffix("-open"), s) for s in marker["symbol"]],
+            "size": np.where(large, 14, np.where(on, 8, 4)),
+            "opacity": 0.9,  # one for the whole trace in three dimensions
+            "line": {"width": 1, "color": GREY},
+        }
+        data.append(trace)
+    scene = {
+        f"{axis.strip('_')}axis": _axis(judged[m.name], m, short=True)
+        for axis, m in zip(axes, metrics, strict=True)
+    }
+    layout = {
+        "height": HEIGHT + 100, "margin": {"l": 0, "r": 0, "t": 0, "b": 0}, "scene": scene,
+        "legend": {"orientation": "h", "y": -0.05}, "hoverlabel": {"align": "left"},
+    }  # fmt: skip
+    return go.Figure({"data": data, "layout": layout})
 
 
-def front_caption(judged: pd.DataFrame, rows: pd.DataFrame) -> str:
+def front_caption(judged: pd.DataFrame, rows: pd.DataFrame, joined: bool = True) -> str:
     """What to see in the figure, and how many of `rows` it cannot show."""
     missing = len(rows) - len(judged)
     ahead = judged[judged["on_front"]]["label"]
+    unsure = int((judged["state"] == CANNOT_TELL).sum())
+    hollow = f" Hollow: of {unsure} the 95 % intervals leave open which they are." if unsure else ""
     return (
-        f"On the front, large and joined by the dotted line, {len(ahead)} of {len(judged)}: "
-        f"**{', '.join(ahead)}**. The dimmed ones are beaten: point at one to see by whom. "
-        "Circles are published figures, diamonds measured ones."
-        + (f" {missing} more are not drawn: one of the two figures is unknown." if missing else "")
+        f"On the front, large{' and joined by the dotted line' if joined else ''}, {len(ahead)} of "
+        f"{len(judged)}: "
+        f"**{', '.join(ahead)}**. The dimmed ones are beaten: point at one to see by whom."
+        f"{hollow} Circles are published figures, diamonds measured, squares uploaded, triangles "
+        "simulated ones."
+        + (f" {missing} more are not drawn: one of the figures is unknown." if missing else "")
     )
 
 
-def _points(family: str, rows: pd.DataFrame, across: Metric, up: Metric) -> go.Scatter:
+def _line(places: pd.DataFrame) -> Part:
+    edge = places[places["on_front"]].sort_values(["_x", "_y"])
+    return {
+        "type": "scatter", "x": edge["_x"], "y": edge["_y"], "mode": "lines", "name": "Front",
+        "hoverinfo": "skip", "line": {"color": GREY, "width": 2, "dash": "dot"},
+    }  # fmt: skip
+
+
+def _ring(places: pd.DataFrame, picked: str | None) -> list[Part]:
+    rows = places[places["row_id"] == picked]
+    if rows.empty:
+        return []
+    marker = {"symbol": "circle-open", "size": 26, "color": GREY, "line": {"width": 3}}
+    return [
+        {
+            "type": "scatter", "x": rows["_x"], "y": rows["_y"], "mode": "markers",
+            "name": "Chosen", "hoverinfo": "skip", "marker": marker, "showlegend": False,
+        }
+    ]  # fmt: skip
+
+
+def _points(family: str, rows: pd.DataFrame, metrics: Sequence[Metric]) -> Part:
     on_front = rows["on_front"].to_numpy(dtype=bool)
-    return go.Scatter(
-        x=rows["_x"],
-        y=rows["_y"],
-        mode="markers",
-        name=family_label(family),
-        customdata=rows["row_id"],
-        hovertext=[_hover(row, across, up) for _, row in rows.iterrows()],
-        hoverinfo="text",
-        marker={
+    unsure = rows["state"] == CANNOT_TELL
+    shapes = [KINDS.get(kind, "circle") for kind in rows["kind"]]
+    return {
+        "type": "scatter",
+        "x": rows["_x"],
+        "y": rows["_y"],
+        "mode": "markers",
+        "name": family_label(family),
+        "customdata": rows["row_id"],
+        "hovertext": [_hover(row, metrics) for row in rows.to_dict("records")],
+        "hoverinfo": "text",
+        "marker": {
             "color": family_colour(family),
             "size": np.where(on_front, 14, 9),
-            "opacity": np.where(on_front, 1.0, 0.45),
-            "symbol": [KINDS.get(kind, "circle") for kind in rows["kind"]],
-            "line": {"width": np.where(on_front, 1.5, 0), "color": "#868E96"},
+            "opacity": np.where(on_front, 1.0, np.where(unsure, 0.8, 0.45)),
+            "symbol": [
+                f"{s}-open" if open_ else s for s, open_ in zip(shapes, unsure, strict=True)
+            ],
+            "line": {"width": np.where(unsure, 2, np.where(on_front, 1.5, 0)), "color": GREY},
         },
-    )
+    }
 
 
-def _hover(row: pd.Series, across: Metric, up: Metric) -> str:
+def _hover(row: dict[Any, Any], metrics: Sequence[Metric]) -> str:
     lines = [
         f"<b>{row['label']}</b> ({row['kind']})",
-        f"{up.label}: {up.show(row[up.name])}",
-        f"{across.label}: {across.show(row[across.name])}",
+        *(f"{m.label}: {m.show(row[m.name])}" for m in reversed(metrics)),
         str(row["why"]),
         str(row.get("caution", "") or ""),
     ]
@@ -98,8 +177,9 @@ def zero_place(shown: NDArray[np.float64]) -> float:
     return float(10 ** (np.floor(np.log10(positive.min())) - 0.5)) if len(positive) else 1.0
 
 
-def _axis(values: pd.Series, metric: Metric) -> dict[str, object]:
-    axis: dict[str, object] = {"title": {"text": metric.title}}
+def _axis(values: pd.Series, metric: Metric, short: bool = False) -> Part:
+    title = f"{metric.label} ({metric.unit})" if short else metric.title
+    axis: Part = {"title": {"text": title}}
     if not metric.log:
         return axis
     shown = values.to_numpy(np.float64) * metric.scale

@@ -4,11 +4,30 @@ from __future__ import annotations
 
 import pandas as pd
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from core.analysis.cost import CostAssumptions, default_assumptions
 from core.charts.palette import family_label
+from core.metrics import METRICS
 
 FILTERS = {"family": "Family", "study": "Source", "kind": "Kind", "machine": "Machine"}
+
+
+AXES = {"x": "Horizontal axis", "y": "Vertical axis", "z": "Third axis"}
+START = {"x": "latency_ms", "y": "gqr", "z": "cost_usd_per_1k"}
+
+
+def axis_choices(boxes: list[DeltaGenerator]) -> list[str]:
+    """The metric of each axis, one per box."""
+    labels = {name: metric.label for name, metric in METRICS.items()}
+    names = list(METRICS)
+    return [
+        box.selectbox(
+            AXES[key], names, names.index(START[key]), key=key, format_func=labels.get,
+            bind="query-params",
+        )
+        for key, box in zip(AXES, boxes, strict=False)
+    ]  # fmt: skip
 
 
 def row_choices(board: pd.DataFrame) -> tuple[dict[str, list[str]], bool]:

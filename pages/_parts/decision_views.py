@@ -43,16 +43,15 @@ def answer_section(view: View, of: Candidates, needs: Needs, found: Answer,
     st.success(f"**{plain(headline(of, needs, found))}**", icon=":material/task_alt:")
     numbers(of, needs, found, i)
     st.markdown(f"{plain(tally(found))} {plain(nearest(of, moved))}")
-    with st.container(horizontal=True):
-        with st.popover("How these numbers came about", icon=":material/calculate:"):
-            trace_table(of, needs, found, i)
-        caveat_list(view, of, needs, found)
+    caveat_list(view, of, needs, found)
+    with st.expander("How these numbers came about", icon=":material/calculate:"):
+        trace_table(of, needs, found, i)
 
 
 def caveat_list(view: View, of: Candidates, needs: Needs, found: Answer) -> None:
     """What a signer should mind, behind a button."""
     told = caveats(of, needs, found, decision.prices_used(view, of))
-    with st.popover(f"{len(told)} caveats", icon=":material/info:"):
+    with st.expander(f"Caveats ({len(told)})", icon=":material/info:"):
         st.markdown("\n".join(f"- {plain(text)}" for text in told))
 
 
@@ -71,7 +70,8 @@ def numbers(of: Candidates, needs: Needs, found: Answer, i: int) -> None:
     three.caption("A priced API." if of.by_tokens[i] else "M/M/c queue, Erlang's C formula.")
     four.metric("Saved a month against an LLM", usd(kept.total) if kept else "–", border=True)
     four.caption(
-        f"Routing all with {plain(of.names()[kept.llm])}; on the bill alone {usd(kept.billed)}."
+        f"Routing all with {plain(of.names()[kept.llm])}, which {found.states[kept.llm]} your "
+        f"needs; on the bill alone {usd(kept.billed)}."
         if kept
         else "No LLM was measured on this panel."
     )
@@ -133,7 +133,7 @@ def routers_section(of: Candidates, needs: Needs, found: Answer) -> None:
         },
     )  # fmt: skip
     st.download_button(
-        "Table as CSV", to_csv(shown), "routers.csv", "text/csv", on_click="ignore",
+        "Table as CSV", lambda: to_csv(shown), "routers.csv", "text/csv", on_click="ignore",
         icon=":material/download:",
     )  # fmt: skip
     if event.selection.rows:
@@ -151,6 +151,6 @@ def projection_section(of: Candidates, needs: Needs, found: Answer, i: int) -> N
         by_part(found.costs, needs, i), hide_index=True, placeholder="–",
         alt="Cost by part, a month and a year",
         column_config={"part": "Part", "per_1k": money("Per 1,000", format="%.3f"),
-                       "month": money("Month", format="localized"),
-                       "year": money("Year", format="localized")},
+                       "month": money("Month", format="%.2f"),
+                       "year": money("Year", format="%.2f")},
     )  # fmt: skip

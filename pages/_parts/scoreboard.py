@@ -7,43 +7,65 @@ import streamlit as st
 
 from core.analysis.board import presented
 from core.metrics import METRICS
-from pages._parts import saved
+from core.report.sheet import to_csv
+from pages._parts import readers
+from pages._parts.front import PICK, picked
+
+
+def take_from_table(key: str, row_ids: list[str]) -> None:
+    """The chosen row is the chosen router; a row taken back leaves none."""
+    rows = st.session_state[key]["selection"]["rows"]
+    st.session_state[PICK] = row_ids[rows[0]] if rows else None
 
 
 def board_table(rows: pd.DataFrame, judged: pd.DataFrame) -> None:
-    """The rows of the chart and those it cannot show; choosing one lists its printed figures."""
+    """The rows of the chart and those it cannot show; chart and table choose the same router."""
     st.subheader("The same as a table", anchor=False)
-    number = st.column_config.NumberColumn
     shown = presented(rows, judged)
-    event = st.dataframe(
-        shown.drop(columns="row_id"),
-        hide_index=True,
-        placeholder="–",
-        key="board",
-        on_select="rerun",
-        selection_mode="single-row",
-        alt="Scoreboard of all chosen routers",
-        column_config={
-            "Router": st.column_config.TextColumn(pinned=True),
-            **{
-                metric.label: number(
-                    f"{metric.label} ({metric.unit})",
-                    help=metric.meaning,
-                    format="%.2f" if metric.higher_is_better else "%.3g",
-                )
-                for metric in METRICS.values()
-            },
-        },
-    )
-    chosen = event.selection.rows
-    if not chosen:
-        st.caption("Choose a row to see every printed figure behind it.")
-        return
-    row = shown.iloc[chosen[0]]
-    st.markdown(f"**Every figure behind {row['Router']}**")
+    row_ids = shown["row_id"].tolist()
+    # A click in the chart turns the table over to a new key, so that it starts with that row.
+    key = f"board {st.session_state.get('t_turn', '')}"
+    start = [row_ids.index(picked())] if picked() in row_ids else []
     st.dataframe(
-        saved.cells(rows.set_index("row_id", drop=False).loc[row["row_id"]]),
-        hide_index=True,
-        placeholder="–",
+        shown.drop(columns="row_id"), hide_index=True, placeholder="–", key=key,
+        on_select=lambda: take_from_table(key, row_ids), selection_mode="single-row",
+        selection_default={"selection": {"rows": start}},
+        alt="Scoreboard of all chosen routers", column_config=columns(),
+    )  # fmt: skip
+    st.download_button(
+        "Table as CSV", lambda: to_csv(shown.drop(columns="row_id")), "scoreboard.csv", "text/csv",
+        on_click="ignore", icon=":material/download:", key="board_csv",
+    )  # fmt: skip
+    chosen = shown[shown["row_id"] == picked()]
+    if chosen.empty:
+        st.caption("Choose a row, or a point of the chart, to see every figure behind it.")
+        return
+    row = chosen.iloc[0]
+    st.markdown(f"**Every figure behind {row['Router']}**")
+    st.caption(row["Why"])
+    st.dataframe(
+        readers.cells(row["row_id"]), hide_index=True, placeholder="–",
         alt="Printed figures of this row",
-    )
+    )  # fmt: skip
+
+
+def columns() -> dict[str, object]:
+    """How each column is shown."""
+    number = st.column_config.NumberColumn
+    return {
+        "Router": st.column_config.TextColumn(pinned=True),
+        **{
+            metric.label: number(
+                f"{metric.label} ({metric.unit})",
+                help=metric.meaning,
+                format="%.2f" if metric.higher_is_better else "%.3g",
+            )
+            for metric in METRICS.values()
+        },
+        "State": st.column_config.TextColumn(
+            help="Front, dominated, or cannot tell: within the 95 % intervals either may be true."
+        ),
+        "Hypervolume": number(
+            "Share of hypervolume", format="percent", help="What only this router dominates."
+        ),
+    }

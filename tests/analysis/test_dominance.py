@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from core.analysis.dominance import judge
+from core.analysis.dominance import judge, summary
 
 
 def board() -> pd.DataFrame:
@@ -35,3 +35,51 @@ def test_a_baseline_is_drawn_but_neither_ahead_nor_beaten() -> None:
     judged = judge(with_baseline, ["gqr", "latency_ms"])
     assert judged["on_front"].tolist() == [False, True, False]
     assert judged["why"][0].startswith("A baseline")
+
+
+def intervals() -> pd.DataFrame:
+    """`ahead` beats all; the interval of `close` reaches its figure, that of `far` does not."""
+    return pd.DataFrame(
+        {
+            "label": ["ahead", "close", "far"],
+            "family": "tfidf",
+            "gqr": [0.9, 0.88, 0.5],
+            "gqr_low": [0.87, 0.85, 0.45],
+            "gqr_high": [0.93, 0.91, 0.55],
+            "latency_ms": [1.0, 2.0, 3.0],
+        }
+    )
+
+
+def test_with_intervals_there_are_three_states() -> None:
+    judged = judge(intervals(), ["latency_ms", "gqr"])
+    assert judged["state"].tolist() == ["front", "cannot tell", "dominated"]
+    assert judged["on_front"].tolist() == [True, False, False]
+    assert "Dominated by ahead" in judged["why"][1] and "Cannot tell" in judged["why"][1]
+
+
+def test_without_an_interval_a_figure_counts_as_it_is() -> None:
+    exact = intervals().drop(columns=["gqr_low", "gqr_high"])
+    assert judge(exact, ["latency_ms", "gqr"])["state"].tolist() == ["front", *["dominated"] * 2]
+
+
+def test_the_summary_names_the_knee_and_who_holds_the_volume() -> None:
+    bent = pd.DataFrame(
+        {
+            "label": ["cheap", "bend", "best", "poor"],
+            "family": "tfidf",
+            "gqr": [0.1, 0.9, 1.0, 0.0],
+            "latency_ms": [0.1, 0.2, 1000.0, 1000.0],
+        }
+    )
+    found = summary(judge(bent, ["latency_ms", "gqr"]), ["latency_ms", "gqr"])
+    assert found.front == ("best", "bend", "cheap")
+    assert found.knee == "bend"
+    assert found.held[0][0] == "bend" and 0 < found.volume < 1
+    assert sum(share for _, share in found.held) <= 1
+
+
+def test_nothing_to_judge_has_an_empty_summary() -> None:
+    none = judge(board().iloc[:0], ["latency_ms", "gqr"])
+    found = summary(none, ["latency_ms", "gqr"])
+    assert found.front == () and found.knee is None and found.volume == 0

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pandas as pd
 
 from core.analysis.dominance import judge
-from core.charts.front import front_figure
+from core.charts.front import front_figure, solid_figure
 from core.charts.palette import FAMILIES
 from core.routers import OPTIONAL, REGISTRY, create
 
@@ -49,3 +49,25 @@ def test_ten_families_have_ten_colours() -> None:
 def test_every_router_belongs_to_a_family_with_a_colour() -> None:
     for name in (*REGISTRY, *OPTIONAL):
         assert create(name).family in FAMILIES, name
+
+
+def test_hollow_means_that_it_cannot_be_told_and_a_ring_that_it_is_chosen() -> None:
+    near = board().assign(gqr_low=[0.7, 0.85, 0.85], gqr_high=[0.9, 0.99, 0.96])
+    judged = judge(near, ["cost_usd_per_1k", "gqr"])
+    assert judged["state"].tolist()[2] == "cannot tell"
+    figure = front_figure(judged, "cost_usd_per_1k", "gqr", picked="c")
+    static = next(t for t in figure.data if t.name == FAMILIES["static"].label)
+    assert list(static.marker.symbol) == ["diamond-open", "diamond-open"]
+    sure = next(t for t in figure.data if t.name == FAMILIES["fasttext"].label)
+    assert list(sure.marker.symbol) == ["circle"]
+    ring = figure.data[-1]
+    assert ring.name == "Chosen" and len(ring.x) == 1
+
+
+def test_three_metrics_in_space_keep_shapes_that_space_has() -> None:
+    names = ["latency_ms", "gqr", "cost_usd_per_1k"]
+    kinds = board().assign(kind=["simulated", "measured", "uploaded"], latency_ms=[1.0, 2.0, 3.0])
+    figure = solid_figure(judge(kinds, names), names, picked="b")
+    symbols = [s for trace in figure.data for s in trace.marker.symbol]
+    assert set(symbols) == {"cross", "diamond", "square"}
+    assert figure.layout.scene.zaxis.title.text == "Cost (USD per 1k)"

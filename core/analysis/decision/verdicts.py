@@ -16,6 +16,7 @@ from core.metrics import METRICS
 PASS: Final = "passes"
 FAIL: Final = "fails"
 UNKNOWN: Final = "cannot tell"
+WORST_FIRST: Final = (FAIL, UNKNOWN, PASS)
 
 
 @dataclass(frozen=True)
@@ -70,7 +71,7 @@ class Answer:
     Attributes:
         order: routers that pass, cheapest first.
         states: of each router, `passes`, `fails` or `cannot tell`.
-        findings: of each router, one per need that asks for something.
+        findings: of each router, one per need that asks for something, failed ones first.
         costs: of every router.
     """
 
@@ -132,7 +133,7 @@ def _findings(
         found.append(Finding(ON_SITE, FAIL if out else PASS, where, "on site"))
     if isnan(parts.total[i]):
         found.append(Finding(COST, UNKNOWN, "unknown", "a figure for every part"))
-    return tuple(found)
+    return tuple(sorted(found, key=lambda one: WORST_FIRST.index(one.state)))
 
 
 def _finding(need: Need, has: float, needs: Needs) -> Finding:

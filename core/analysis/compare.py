@@ -1,0 +1,105 @@
+"""A few routers side by side: scaled figures, per-dataset accuracies, latencies, price parts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+import numpy as np
+import pandas as pd
+
+from core.analysis.cost import CostAssumptions, occupied_s, on_gpu, token_usd
+from core.analysis.dominance import unit_losses
+from core.metrics import METRICS
+
+QUANTILES: Final = {"latency_p50": "p50", "latency_p95": "p95", "latency_p99": "p99"}
+MOST: Final = 4
+
+
+def radar_rows(board: pd.DataFrame, row_ids: list[str]) -> pd.DataFrame:
+    """How good each router is in each metric: 1 = the best of the board, 0 = the worst.
+
+    Args:
+        board: rows of one panel, baselines left out of the scale.
+        row_ids: of the routers to compare.
+
+    Returns:
+        Columns router, metric, good (NaN = unknown), shown (the figure itself as text).
+    """
+    names = list(METRICS)
+    good = 1 - unit_losses(board, names)
+    rows = []
+    for i, row in enumerate(board.to_dict("records")):
+        if row["row_id"] in row_ids:
+            for k, name in enumerate(names):
+                shown = METRICS[name].show(row[name])
+                rows.append((row["label"], METRICS[name].label, good[i, k], shown))
+    return pd.DataFrame(rows, columns=["router", "metric", "good", "shown"])
+
+
+def to_start_with(names: Sequence[str], picked: str | None) -> list[str]:
+    """Two routers to compare at first: the picked one before the others, in their order."""
+    first = [picked] if picked is not None and picked in names else []
+    return list(dict.fromkeys([*first, *names]))[:2]
+
+
+def set_rows(cells: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
+    """Accuracy per dataset: router, dataset, accuracy in percent; what is unknown is left out.
+
+    Args:
+        cells: router -> figures as text: metric, dataset, as_printed, unit.
+    """
+    parts = []
+    for router, figures in cells.items():
+        rows = figures[figures["metric"] == "accuracy"]
+        value = _numbers(rows["as_printed"]) * np.where(rows["unit"] == "fraction", 100, 1)
+        parts.append(
+            pd.DataFrame({"router": router, "dataset": rows["dataset"], "accuracy": value})
+        )
+    found = pd.concat(parts, ignore_index=True) if parts else pd.DataFrame()
+    return found.dropna() if len(found) else pd.DataFrame(columns=["router", "dataset", "accuracy"])
+
+
+def latency_rows(cells: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
+    """p50, p95 and p99 latency: router, quantile, ms; of a published row its one figure, "printed".
+
+    Args:
+        cells: as for `set_rows`.
+    """
+    rows = []
+    for router, figures in cells.items():
+        for row in figures.to_dict("records"):
+            quantile = QUANTILES.get(row["metric"], "printed" if row["metric"] == "latency" else "")
+            value = _numbers(pd.Series([row["as_printed"]]))[0]
+            if quantile and not np.isnan(value):
+                rows.append((router, quantile, value * (1000 if row["unit"] == "s" else 1)))
+    return pd.DataFrame(rows, columns=["router", "quantile", "ms"])
+
+
+def price_rows(rows: pd.DataFrame, prices: pd.DataFrame, given: CostAssumptions) -> pd.DataFrame:
+    """What the estimated cost is made of: router, part, usd per 1,000 queries, how.
+
+    Tokens in and out for a priced API; else time on a machine. Unknown rows are left out.
+    """
+    tokens, seconds, gpu = token_usd(rows["router"], prices), occupied_s(rows), on_gpu(rows)
+    found = []
+    for i, label in zip(rows.index, rows["label"], strict=True):
+        if not tokens.loc[i].isna().any():
+            for part, count, usd in (
+                ("Tokens in", given.tokens_in, tokens.loc[i, "input"]),
+                ("Tokens out", given.tokens_out, tokens.loc[i, "output"]),
+            ):
+                how = f"{count:g} tokens × {usd:g} USD for a million"
+                found.append((label, part, count * usd / 1000, how))
+        elif not np.isnan(seconds[i]):
+            hourly = given.gpu_usd_per_hour if gpu[i] else given.cpu_usd_per_hour
+            part = "GPU time" if gpu[i] else "CPU time"
+            how = f"{seconds[i]:.3g} s × {hourly:g} USD an hour"
+            found.append((label, part, seconds[i] / 3600 * hourly * 1000, how))
+    return pd.DataFrame(found, columns=["router", "part", "usd", "how"])
+
+
+def _numbers(texts: pd.Series) -> np.ndarray:
+    """Printed figures as numbers; bounds such as "<4" count as unknown."""
+    plain = texts.astype(str).str.rstrip("%").str.replace(",", "").str.strip()
+    return np.asarray(pd.to_numeric(plain, errors="coerce"), np.float64)

@@ -1,0 +1,141 @@
+"""Two to four routers side by side."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+import altair as alt
+import pandas as pd
+import plotly.graph_objects as go
+
+COLOURS: Final = ("#1B8CD6", "#D55E00", "#2B8A3E", "#8A63D2")
+"""One per compared router, 3:1 or more on the light and on the dark ground."""
+DASHES: Final = ("solid", "dash", "dot", "dashdot")
+HEIGHT: Final = 420
+
+
+def radar_figure(rows: pd.DataFrame) -> go.Figure:
+    """Every metric on an arm, outward = better; an unknown one leaves a gap.
+
+    Args:
+        rows: router, metric, good (0-1), shown, as `core.analysis.compare.radar_rows` gives them.
+    """
+    data: list[dict[str, Any]] = []
+    for i, (router, one) in enumerate(rows.groupby("router", sort=False)):
+        closed = pd.concat([one, one.iloc[:1]])
+        data.append(
+            {
+                "type": "scatterpolar", "r": closed["good"], "theta": closed["metric"],
+                "name": router, "mode": "lines+markers", "connectgaps": False,
+                "line": {"color": COLOURS[i % 4], "dash": DASHES[i % 4], "width": 2},
+                "hovertext": [
+                    f"<b>{router}</b><br>{m}: {s}"
+                    for m, s in zip(closed["metric"], closed["shown"], strict=True)
+                ],
+                "hoverinfo": "text",
+            }
+        )  # fmt: skip
+    layout = {
+        "height": HEIGHT, "margin": {"l": 70, "r": 70, "t": 30, "b": 30},
+        "polar": {
+            "bgcolor": "rgba(0,0,0,0)",
+            "radialaxis": {
+                "range": [0, 1], "tickvals": [0, 0.5, 1], "ticktext": ["worst", "", "best"],
+                "angle": 90, "tickangle": 90, "gridcolor": "rgba(134,142,150,0.35)",
+            },
+            "angularaxis": {"gridcolor": "rgba(134,142,150,0.35)"},
+        },
+        "legend": {"orientation": "h", "y": -0.15},
+    }  # fmt: skip
+    return go.Figure({"data": data, "layout": layout})
+
+
+def set_bars(rows: pd.DataFrame) -> alt.Chart:
+    """Grouped bars of the accuracy per dataset.
+
+    Args:
+        rows: router, dataset, accuracy in percent.
+    """
+    bars = len(rows) + rows["dataset"].nunique()
+    chart: alt.Chart = (
+        alt.Chart(rows, height=bars * 11 + 110)
+        .mark_bar(cornerRadiusEnd=2)
+        .encode(
+            y=alt.Y("dataset:N", title=None, axis=alt.Axis(labelLimit=160)),
+            yOffset=alt.YOffset("router:N", sort=None),
+            x=alt.X("accuracy:Q", title="Accuracy (%)", scale=alt.Scale(domain=[0, 100])),
+            color=_colour(rows),
+            tooltip=[
+                alt.Tooltip("router:N", title="Router"),
+                alt.Tooltip("dataset:N", title="Dataset"),
+                alt.Tooltip("accuracy:Q", title="Accuracy (%)", format=".2f"),
+            ],
+        )
+    )
+    return chart
+
+
+def latency_lines(rows: pd.DataFrame) -> alt.LayerChart:
+    """p50 to p99 of each router as a line with its points, on a log axis.
+
+    Args:
+        rows: router, quantile, ms.
+    """
+    across = alt.X("ms:Q", title="Latency (ms)", scale=alt.Scale(type="log"), axis=_log_axis())
+    base = alt.Chart(rows, height=_height(rows)).encode(
+        y=alt.Y("router:N", title=None, sort=None, axis=alt.Axis(labelLimit=220)),
+        x=across,
+        color=_colour(rows, legend=False),
+    )
+    points = base.mark_point(filled=True, size=110, opacity=1).encode(
+        shape=alt.Shape("quantile:N", title=None, legend=_shape_legend()),
+        tooltip=["router:N", "quantile:N", alt.Tooltip("ms:Q", format=",.4~g")],
+    )
+    return alt.LayerChart(layer=[base.mark_line(strokeWidth=2), points])
+
+
+def price_bars(rows: pd.DataFrame) -> alt.Chart:
+    """What the cost is made of, a point per part: a bar on a log axis has no honest length.
+
+    Args:
+        rows: router, part, usd, how.
+    """
+    chart: alt.Chart = (
+        alt.Chart(rows[rows["usd"] > 0], height=_height(rows))
+        .mark_point(filled=True, size=110, opacity=1)
+        .encode(
+            y=alt.Y("router:N", title=None, sort=None, axis=alt.Axis(labelLimit=220)),
+            x=alt.X(
+                "usd:Q", title="USD per 1,000 queries", scale=alt.Scale(type="log"),
+                axis=_log_axis(),
+            ),
+            shape=alt.Shape("part:N", title=None, legend=_shape_legend()),
+            color=_colour(rows, legend=False),
+            tooltip=["router:N", "part:N", alt.Tooltip("usd:Q", format=",.4~g"), "how:N"],
+        )
+    )  # fmt: skip
+    return chart
+
+
+def _height(rows: pd.DataFrame) -> int:
+    """A line per router, and room for the axis and the legend."""
+    return 40 * int(rows["router"].nunique()) + 100
+
+
+def _shape_legend() -> alt.Legend:
+    return alt.Legend(orient="bottom", symbolFillColor="#868E96", symbolStrokeColor="#868E96")
+
+
+def _log_axis() -> alt.Axis:
+    return alt.Axis(tickCount=5, format="~g", labelOverlap=True)
+
+
+def _colour(rows: pd.DataFrame, legend: bool = True) -> alt.Color:
+    routers = rows["router"].drop_duplicates().tolist()
+    return alt.Color(
+        "router:N",
+        sort=None,
+        title=None,
+        scale=alt.Scale(domain=routers, range=list(COLOURS[: len(routers)])),
+        legend=alt.Legend(orient="bottom", columns=1, labelLimit=320) if legend else None,
+    )

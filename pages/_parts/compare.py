@@ -1,0 +1,78 @@
+"""Two to four routers side by side, on the Trade-offs page."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from core.analysis.board import machines
+from core.analysis.compare import (
+    MOST,
+    latency_rows,
+    price_rows,
+    radar_rows,
+    set_rows,
+    to_start_with,
+)
+from core.analysis.cost import CostAssumptions
+from core.charts.compare import latency_lines, price_bars, radar_figure, set_bars
+from pages._parts import readers
+
+
+def compare_view(rows: pd.DataFrame, given: CostAssumptions, picked: str | None) -> None:
+    """Radar, per-dataset bars, latency and price of the chosen routers."""
+    choices = rows[rows["family"] != "baseline"].sort_values("gqr", ascending=False)
+    names = dict(zip(choices["row_id"], choices["label"] + ", " + choices["kind"], strict=True))
+    chosen = st.multiselect(
+        "Routers to compare (two to four)", list(names),
+        to_start_with(list(names), picked), format_func=names.get,
+        max_selections=MOST, key="compare",
+    )  # fmt: skip
+    if len(chosen) < 2:
+        st.info("Choose at least two routers to compare.")
+        return
+    few = choices[choices["row_id"].isin(chosen)]
+    few = few.assign(label=few["row_id"].map(names))
+    cells = {names[row_id]: readers.cells(row_id) for row_id in few["row_id"]}
+    left, right = st.columns(2)
+    with left:
+        st.subheader("All metrics", anchor=False)
+        board = choices.assign(label=choices["row_id"].map(names))
+        st.plotly_chart(radar_figure(radar_rows(board, chosen)), key="radar",
+                        alt="Every metric of the chosen routers, outward is better")  # fmt: skip
+        st.caption("Outward is better: best and worst of all routers shown. A gap is unknown.")
+    with right:
+        st.subheader("Accuracy per dataset", anchor=False)
+        sets = set_rows(cells)
+        if sets.empty:
+            st.info("No per-dataset figure of these routers is known.")
+        else:
+            st.altair_chart(set_bars(sets), alt="Accuracy per dataset of the chosen routers")
+    _cost_and_speed(few, cells, given)
+
+
+def _cost_and_speed(few: pd.DataFrame, cells: dict, given: CostAssumptions) -> None:
+    left, right = st.columns(2)
+    with left:
+        st.subheader("Latency, p50 to p99", anchor=False)
+        latency = latency_rows(cells)
+        if latency.empty:
+            st.info("No latency of these routers is known.")
+        else:
+            st.altair_chart(latency_lines(latency), alt="Latency quantiles of the chosen routers")
+        taken_on = machines(few)
+        if len(taken_on) > 1:
+            st.badge(f"{len(taken_on)} machines", icon=":material/warning:", color="orange")
+            st.caption("Not one machine: " + "; ".join(taken_on) + ".")
+    with right:
+        st.subheader("What the price is made of", anchor=False)
+        parts = price_rows(few, readers.prices(), given)
+        if parts.empty:
+            st.info("The cost of these routers is unknown: no price and no latency.")
+        else:
+            st.altair_chart(price_bars(parts), alt="Parts of the price of the chosen routers")
+            st.dataframe(
+                parts, hide_index=True, alt="Parts of the price",
+                column_config={"router": "Router", "part": "Part", "how": "How",
+                               "usd": st.column_config.NumberColumn("USD per 1k", format="%.3g")},
+            )  # fmt: skip
