@@ -50,7 +50,8 @@ def front_figure(
     data += _ring(places, picked)
     layout = {
         "height": SMALL if pair else HEIGHT, "margin": {"l": 8, "r": 8, "t": 8, "b": 8},
-        "legend": {"orientation": "h", "y": -0.3 if pair else -0.18}, "hoverlabel": {"align": "left"},
+        "legend": {"orientation": "h", "y": -0.3 if pair else -0.18},
+        "hoverlabel": {"align": "left"},
         "xaxis": _axis(judged[x], across), "yaxis": _axis(judged[y], up),
     }  # fmt: skip
     return go.Figure({"data": data, "layout": layout})
