@@ -159,12 +159,12 @@ def replies_frame(replies: list[Reply]) -> pd.DataFrame:
             {
                 "Router": reply.card.label,
                 "Verdict": _shown(reply),
-                "Why": reply.fault or "; ".join(reply.reasons),
                 **scores,
                 "OOD score": reply.ood,
                 "Threshold": reply.card.threshold,
                 "Margin": reply.margin,
                 "Time (ms)": reply.milliseconds,
+                "Why": reply.fault or "; ".join(reply.reasons),
             }
         )
     frame = pd.DataFrame(rows)

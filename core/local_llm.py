@@ -10,6 +10,7 @@ from __future__ import annotations
 from functools import lru_cache
 from pathlib import Path
 from secrets import token_urlsafe
+from threading import Lock
 from typing import Any, Final
 
 from core.routers.base import RouterError, require
@@ -23,6 +24,7 @@ TERMS: Final = (
     "https://ai.google.dev/gemma/terms"
 )
 CONTEXT: Final = 2048
+_TURN: Final = Lock()
 
 # A base model knows no chat: messages are written one after the other, answers after a space.
 TEMPLATE: Final = (
@@ -106,7 +108,8 @@ def next_tokens(prompt: str, top: int) -> dict[str, float]:
         RouterError: where llama.cpp refuses the prompt.
     """
     body = {"prompt": prompt, "max_tokens": 1, "temperature": 0, "logprobs": top, "n_probs": top}
-    reply = shared().handle_completions(body | {"cache_prompt": True})
+    with _TURN:  # one model, one context: it answers one prompt after another
+        reply = shared().handle_completions(body | {"cache_prompt": True})
     try:
         found = reply["choices"][0]["logprobs"]["content"][0]["top_logprobs"]
         return {str(t["token"]): float(t["logprob"]) for t in found}

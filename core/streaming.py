@@ -16,7 +16,9 @@ def slow(router: Router | Guard) -> bool:
     return any(part.slow for part in router.parts)
 
 
-def ask_each(routers: Iterable[Router | Guard], query: Query) -> Iterator[Reply]:
+def ask_each(
+    routers: Iterable[Router | Guard], query: Query
+) -> Iterator[tuple[Router | Guard, Reply]]:
     """Every router's reply, each as soon as it is there.
 
     Slow routers begin first, on a thread each; the quick ones answer meanwhile, one after the other
@@ -28,17 +30,17 @@ def ask_each(routers: Iterable[Router | Guard], query: Query) -> Iterator[Reply]
         query: checked.
 
     Yields:
-        One reply per router; the card is the one after answering, since an LLM's card says only
-        then that its endpoint is scripted.
+        Each router with its reply; the card is the one after answering, since an LLM's card says
+        only then that its endpoint is scripted.
     """
     given = list(routers)
     late = [router for router in given if slow(router)]
     pool = ThreadPoolExecutor(max(1, len(late)))
     try:
-        waiting = {pool.submit(_ask, router, query) for router in late}
+        waiting = {pool.submit(_ask, router, query): router for router in late}
         for router in given:
             if not slow(router):
-                yield _ask(router, query)
+                yield router, _ask(router, query)
         yield from _as_they_come(waiting)
     finally:
         pool.shutdown(wait=False, cancel_futures=True)
@@ -48,8 +50,11 @@ def _ask(router: Router | Guard, query: Query) -> Reply:
     return replace(ask(router, query), card=router.card())
 
 
-def _as_they_come(waiting: set[Future[Reply]]) -> Iterator[Reply]:
-    while waiting:
-        done, waiting = wait(waiting, return_when=FIRST_COMPLETED)
+def _as_they_come(
+    waiting: dict[Future[Reply], Router | Guard],
+) -> Iterator[tuple[Router | Guard, Reply]]:
+    left = set(waiting)
+    while left:
+        done, left = wait(left, return_when=FIRST_COMPLETED)
         for one in done:
-            yield one.result()
+            yield waiting[one], one.result()

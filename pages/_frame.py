@@ -7,6 +7,7 @@ from streamlit.navigation.page import StreamlitPage
 
 from core import logs
 from pages._parts import access, readers
+from pages._parts.remembered import remember
 from pages._parts.sidebar import sidebar
 
 HERE = Path(__file__).resolve().parent
@@ -49,6 +50,7 @@ st.set_page_config(page_title=f"{chosen.title} · Switchyard")
 if not inside:
     access.show_door()
     st.stop()
+remember()
 if not presented:
     sidebar()
     access.show_person()

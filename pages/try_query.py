@@ -2,17 +2,17 @@
 
 import streamlit as st
 
-from core.live import BadQuery, Reply, check
+from core.live import BadQuery, check
 from core.presets import PRESETS
-from core.streaming import ask_each
+from core.streaming import ask_each, slow
 from pages._parts import readers, saved
-from pages._parts.endpoint import llm_choice
-from pages._parts.replies import show_replies
+from pages._parts.endpoint import guard_choice, llm_choice
+from pages._parts.replies import forget, keep, kept, show_replies
 
 st.title("Where would my query go?")
 st.markdown(
     "Every router that is ready here answers the same query: the domain it would send it to, or a "
-    "rejection as out of distribution (OOD)."
+    "rejection as out of distribution (OOD). A guard only rejects or lets pass, and says why."
 )
 
 
@@ -21,9 +21,11 @@ def take_preset() -> None:
     if st.session_state["try_preset"]:
         st.session_state["try_text"] = PRESETS[st.session_state["try_preset"]]
         st.session_state["try_query"] = st.session_state["try_text"]
+        forget()
 
 
 llm = llm_choice(readers.prices())
+guard = guard_choice(readers.prices(), llm)
 st.pills("Examples", list(PRESETS), key="try_preset", on_change=take_preset)
 with st.form("try_form", border=False):
     text = st.text_area(
@@ -31,6 +33,7 @@ with st.form("try_form", border=False):
     )
     if st.form_submit_button("Route it", type="primary", icon=":material/alt_route:"):
         st.session_state["try_query"] = text
+        forget()
 
 if "try_query" not in st.session_state:
     st.info("Type a query or pick an example. Nothing you type is stored or logged.")
@@ -49,14 +52,17 @@ if not ready:
     st.error("No router could be loaded. Fit them with: python -m core train")
     st.stop()
 cascades, broken = saved.live()
-quick = [*ready.values(), *cascades]
-asked = [*quick, *([llm] if llm else [])]
-place, replies = st.empty(), list[Reply]()
-for reply in ask_each(asked, query):
-    replies.append(reply)
-    if len(replies) >= len(quick):  # the quick rows come together, a slow one as it arrives
+asked = [*ready.values(), *readers.guards(), *cascades, *readers.local_llm()]
+asked += [each for each in (llm, guard) if each]
+place, replies = st.empty(), kept(asked)
+left = [each for each in asked if each not in replies]
+at_once = len(replies) + sum(not slow(each) for each in left)
+for each, reply in ask_each(left, query):
+    replies[each] = reply
+    keep(each, reply)
+    if len(replies) >= at_once:  # the quick rows come together, a slow one as it arrives
         with place.container():
-            show_replies(replies, waiting=len(replies) < len(asked))
+            show_replies(replies, asked)
 
 for line in (*faults.values(), *broken):
     st.warning(line, icon=":material/build:")

@@ -51,9 +51,9 @@ class Quick(Router):
 def test_quick_routers_do_not_wait_for_slow_ones() -> None:
     free = threading.Event()
     stream = ask_each([Quick("slow", "llm", free), Quick("a"), Quick("b")], QUERY)
-    assert [next(stream).card.name, next(stream).card.name] == ["a", "b"]
+    assert [next(stream)[1].card.name, next(stream)[1].card.name] == ["a", "b"]
     free.set()
-    last = next(stream)
+    _, last = next(stream)
     assert (last.card.name, last.fault, last.verdict) == ("slow", "", "law")
     assert next(stream, None) is None
 
@@ -62,23 +62,23 @@ def test_slow_routers_come_in_the_order_of_their_answers() -> None:
     first, second = threading.Event(), threading.Event()
     stream = ask_each([Quick("one", "llm", first), Quick("two", "guarded", second)], QUERY)
     second.set()
-    assert next(stream).card.name == "two"
+    assert next(stream)[1].card.name == "two"
     first.set()
-    assert next(stream).card.name == "one"
+    assert next(stream)[1].card.name == "one"
 
 
 @pytest.mark.parametrize("play", ["slow", "too-often", "broken-json", "dropped", "instructions"])
 def test_a_fault_is_a_row_beside_the_others(play: str) -> None:
     with ScriptedEndpoint(Script(otherwise=PLAYS[play])) as server:
         bad = llm_router(Endpoint(server.url, "m", timeout_s=0.5, retries=0))
-        replies = {reply.card.name: reply for reply in ask_each([bad, Quick("a")], QUERY)}
+        replies = {reply.card.name: reply for _, reply in ask_each([bad, Quick("a")], QUERY)}
     assert replies["a"].verdict == "law"
     assert replies["llm-m"].fault and replies["llm-m"].scores is None
 
 
 def test_a_scripted_answer_is_labelled_in_the_reply() -> None:
     with ScriptedEndpoint(Script(otherwise=Step(say="Law"))) as server:
-        [reply] = ask_each([llm_router(Endpoint(server.url, "m"))], QUERY)
+        [(_, reply)] = ask_each([llm_router(Endpoint(server.url, "m"))], QUERY)
     assert reply.card.label == "m (scripted)"
 
 

@@ -23,6 +23,7 @@ class Step:
     Attributes:
         say: the answer.
         when: as a rule, the step is played where the last message contains this, in any case.
+        model: as a rule, the step is played only where this model is asked for; empty for any.
         top: likely first tokens and their log-probabilities, given where they are asked for.
         status: other than 200 for a refusal, with `say` as the server's reason.
         delay_s: seconds before the reply begins.
@@ -34,6 +35,7 @@ class Step:
 
     say: str = "Other"
     when: str = ""
+    model: str = ""
     top: dict[str, float] = field(default_factory=dict)
     status: int = 200
     delay_s: float = 0.0
@@ -74,13 +76,17 @@ class Script:
     otherwise: Step = field(default_factory=Step)
     _lock: Lock = field(default_factory=Lock, repr=False)
 
-    def next(self, text: str) -> Step:
-        """The step for a message."""
+    def next(self, text: str, model: str = "") -> Step:
+        """The step for a message to a model."""
         with self._lock:
             if self.queue:
                 return self.queue.popleft()
         lowered = text.casefold()
-        fitting = (rule for rule in self.rules if rule.when.casefold() in lowered)
+        fitting = (
+            rule
+            for rule in self.rules
+            if rule.when.casefold() in lowered and rule.model in ("", model)
+        )
         return next(fitting, self.otherwise)
 
     @classmethod
@@ -105,6 +111,10 @@ class Script:
             raise BadScript(f"{path.name} is no script: {type(error).__name__}.") from error
 
 
+GUARD: Final = "scripted-guard"  # the model that the demo answers as Llama Guard would
+HAZARDS: Final = {"kill": "S1", "steal": "S2", "bomb": "S9", "idiot": "S10", "hack": "S2,S14"}
+
+
 def _sure(word: str) -> dict[str, float]:
     """Log-probabilities that leave some doubt, so that a threshold has something to move."""
     rest = [w for w in ("Law", "Finance", "Health", "Other") if w != word]
@@ -119,10 +129,15 @@ def demo() -> Script:
         "Health": ("pain", "doctor", "dose", "symptom", "fever", "pills", "rash"),
     }
     return Script(
-        rules=tuple(
-            Step(say=word, when=key, top=_sure(word))
-            for word, keys in rules.items()
-            for key in keys
+        rules=(
+            *(Step(say=f"unsafe\n{code}", when=key, model=GUARD) for key, code in HAZARDS.items()),
+            Step(say="safe", model=GUARD),
+            Step(say="No", when="Should this message be blocked?"),
+            *(
+                Step(say=word, when=key, top=_sure(word))
+                for word, keys in rules.items()
+                for key in keys
+            ),
         ),
         otherwise=Step(say="Other", top=_sure("Other")),
     )

@@ -101,7 +101,7 @@ class _Handler(BaseHTTPRequestHandler):
             return self._send(400, _error("the request is no JSON object"))
         if self.endpoint.key and self.headers.get("authorization") != f"Bearer {self.endpoint.key}":
             return self._send(401, _error("no such key"))
-        step = self.endpoint.script.next(self.endpoint.note(body))
+        step = self.endpoint.script.next(self.endpoint.note(body), str(body.get("model", "")))
         self.endpoint.closing.wait(step.delay_s)
         try:
             self._play(step, body)

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import threading
+from contextlib import suppress
+
 import pandas as pd
 import streamlit as st
 
 from core.analysis.board import headline
 from core.analysis.cost import CostAssumptions, default_assumptions, read_prices, with_cost
 from core.atlas import System, read_systems
+from core.budget import Budget
 from core.charts.bars import metric_bars
 from core.charts.moving import Spec, compiled
 from core.charts.strangeness import strangeness_chart
-from core.routers import Router
-from core.routers.artifacts import load_all
+from core.routers import Router, RouterError
+from core.routers.artifacts import load_all, load_extras, load_guards
+from core.routers.guardrails.base import Guard
 from core.settings import settings
 from core.store import console, readers
 from core.store.database import Store
@@ -113,3 +118,33 @@ def routers() -> tuple[dict[str, Router], dict[str, str]]:
 def schema() -> pd.DataFrame:
     """Tables and columns that the SQL console can ask."""
     return console.schema(store())
+
+
+@st.cache_resource(max_entries=1, show_spinner=False)
+def guards() -> list[Guard]:
+    """Guards that need no endpoint, each warmed by one query."""
+    ready, _ = load_guards(settings().models)  # that one is missing is told beside the routers
+    for guard in ready.values():
+        guard.judge(["warm up"])
+    return list(ready.values())
+
+
+@st.cache_resource(max_entries=1, show_spinner=False)
+def local_llm() -> list[Router]:
+    """Routers of the local LLM, where `make llm` put it; the model loads on the side."""
+    ready, _ = load_extras(settings().models)
+    routers_of_it = list(ready.values())
+    if routers_of_it:
+        threading.Thread(target=_warm, args=(routers_of_it[0],), daemon=True).start()
+    return routers_of_it
+
+
+def _warm(router: Router) -> None:
+    with suppress(RouterError):  # who asks next is told
+        router.score(["warm up"])
+
+
+@st.cache_resource(max_entries=1, show_spinner=False)
+def operators_budget() -> Budget:
+    """The account of the endpoint that the operator set: one, and one cap, for all visitors."""
+    return Budget(settings().llm_cap_usd)

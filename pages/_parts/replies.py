@@ -2,14 +2,47 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping, Sequence
+from typing import Final
+
 import pandas as pd
 import streamlit as st
 
 from core.charts.moving import filled
 from core.charts.strangeness import strangeness_rows
 from core.live import Reply, agreement, encoder_note, replies_frame
+from core.routers import Router
+from core.routers.guardrails.base import Guard
+from core.streaming import slow
 from core.types import OOD
 from pages._parts import readers
+
+KEPT: Final = "try_replies"
+_MARKUP: Final = re.compile(r"([!-/:-@\[-`{-~])")  # ASCII punctuation, as CommonMark escapes it
+
+
+def forget() -> None:
+    """Another query, or the same one again: nothing said so far counts."""
+    st.session_state[KEPT] = {}
+
+
+def keep(router: Router | Guard, reply: Reply) -> None:
+    """Remember what a slow router said, so that a click elsewhere does not ask, and pay, again."""
+    if slow(router):
+        st.session_state.setdefault(KEPT, {})[router] = reply
+
+
+def kept(asked: Sequence[Router | Guard]) -> dict[Router | Guard, Reply]:
+    """What those of `asked` that are slow have said of this query already."""
+    known = st.session_state.get(KEPT, {})
+    st.session_state[KEPT] = {each: known[each] for each in asked if each in known}
+    return dict(st.session_state[KEPT])
+
+
+def plain(text: str) -> str:
+    """Text that a model or a server wrote, so that Markdown shows it as it stands."""
+    return _MARKUP.sub(r"\\\1", text)
 
 
 def verdict_line(replies: list[Reply]) -> str:
@@ -21,12 +54,20 @@ def verdict_line(replies: list[Reply]) -> str:
     return f"{votes} of {answered} routers {what}"
 
 
-def show_replies(replies: list[Reply], waiting: bool) -> None:
-    """What has come so far: how many agree, the table, and each score beside its threshold."""
+def show_replies(found: Mapping[Router | Guard, Reply], asked: Sequence[Router | Guard]) -> None:
+    """What has come so far: how many agree, the table, faults, each score beside its threshold."""
+    replies = [found[each] for each in asked if each in found]
     st.subheader(verdict_line(replies), anchor=False)
-    if waiting:
-        st.caption("The LLM is still thinking; its row joins when it answers.")
+    if waiting := [each.card().label for each in asked if each not in found]:
+        st.caption(f"Still thinking: {plain(', '.join(waiting))}. A row joins when it answers.")
+    for reply in replies:
+        if reply.reasons and reply.scores is None:  # a guarded router says what its guard says
+            st.markdown(f"**{plain(reply.card.label)}** says: {plain('; '.join(reply.reasons))}.")
     reply_table(replies)
+    for reply in replies:
+        if reply.fault:
+            said = f"**{plain(reply.card.label)}**: {plain(reply.fault)}"
+            st.warning(said, icon=":material/build:")
     if note := encoder_note(replies):
         st.caption(note)
     rows = strangeness_rows(replies)
@@ -50,11 +91,15 @@ def reply_table(replies: list[Reply]) -> None:
     st.dataframe(
         frame,
         hide_index=True,
+        height="content",
         placeholder="–",
         alt="Verdict of every router on this query",
         column_config={
-            "Router": st.column_config.TextColumn(pinned=True),
+            "Router": st.column_config.TextColumn(pinned=True, width=210),
             "Verdict": st.column_config.TextColumn(width=110),
+            "Why": st.column_config.TextColumn(
+                width=320, help="What a guard has against the query, or why there is no answer."
+            ),
             "OOD score": bar(
                 help="How strange the query is to this router, 0-1; higher = stranger.",
                 min_value=0, max_value=1, format="%.3f", width=98,

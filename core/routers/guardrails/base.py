@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import ClassVar, Self
 
 import numpy as np
 
 from core.routers.base import Described, NotFitted, RouterError, plain
-from core.types import Floats, Reasons, Scores
+from core.types import Card, Floats, Reasons, Scores
 
 
 @dataclass(frozen=True)
@@ -47,6 +47,11 @@ class Guard(Described, ABC):
 
     trained_on: str = "nothing of ours"
     domains: tuple[str, ...] = ()  # it routes to none
+
+    def card(self) -> Card:
+        """The card, which says where its answers come from a script."""
+        known = super().card()
+        return replace(known, label=f"{known.label} (scripted)") if self.scripted else known
 
     def judge(self, texts: Sequence[str]) -> Verdicts:
         """Judge n queries; n may be 0.
