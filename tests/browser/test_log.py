@@ -30,13 +30,14 @@ def lines(log: Path) -> list[dict[str, object]]:
 
 
 def choose_endpoint(page: Page) -> None:
-    """Open the list, once more where a late rerun closed it, and take an endpoint of one's own."""
-    page.get_by_text("LLM endpoint").click()
-    option = page.get_by_role("option", name="Another endpoint")
-    for _ in range(10):
-        page.get_by_role("combobox", name="Endpoint").click()
+    """Open the list and take an endpoint of one's own; once more where a late rerun closed it."""
+    box = page.get_by_role("combobox", name="Endpoint")
+    for _ in range(20):
         with contextlib.suppress(TimeoutError):
-            option.click(timeout=3000)
+            if not box.is_visible():
+                page.get_by_text("LLM endpoint").click(timeout=3000)
+            box.click(timeout=3000)
+            page.get_by_role("option", name="Another endpoint").click(timeout=3000)
             break
     page.get_by_role("textbox", name="Address").wait_for()
 
