@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from core.settings import settings
-from tests.browser.driver import Server, Visitor, running
+from tests.browser.driver import PATIENCE_MS, Server, Visitor, running
 from tests.store.intake.test_loading import predictions_like_the_authors
 
 
@@ -35,7 +35,7 @@ def test_predictions_go_in_and_out_again(visitor: Visitor, tmp_path: Path) -> No
     page = visitor.open("/results")
     page.locator("input[type=file]").set_input_files(file)
     page.get_by_role("button", name="Load 107,656 rows").click()
-    expect(page.get_by_text("Loaded 107,656 rows")).to_be_visible()
+    expect(page.get_by_text("Loaded 107,656 rows")).to_be_visible(timeout=PATIENCE_MS)
     visitor.settle()
     choose(page, "Loads so far")
     grid = page.get_by_test_id("stDataFrame").first
@@ -45,20 +45,22 @@ def test_predictions_go_in_and_out_again(visitor: Visitor, tmp_path: Path) -> No
     grid.click(position={"x": 20, "y": 52})  # the box of the first row
     page.get_by_text("Take back").click()
     page.get_by_role("button", name="Take it back", exact=True).click()
-    expect(page.get_by_text("Nothing was loaded yet")).to_be_visible()
+    expect(page.get_by_text("Nothing was loaded yet")).to_be_visible(timeout=PATIENCE_MS)
 
 
 def test_a_file_that_is_no_table_says_so_and_stays_on_the_page(
     visitor: Visitor, tmp_path: Path
 ) -> None:
-    file = tmp_path / "<b>bold</b> [x](y).csv"
+    file = tmp_path / "<b>bold [x](y).csv"
     file.write_bytes(b"PK\x03\x04 not a table")
     page = visitor.open("/results")
     page.locator("input[type=file]").set_input_files(file)
-    expect(page.get_by_text("is a zip archive or a spreadsheet")).to_contain_text("[x](y)")
+    expect(page.get_by_text("is a zip archive or a spreadsheet")).to_contain_text(
+        "[x](y)", timeout=PATIENCE_MS
+    )
 
 
 def test_a_question_in_sql_from_an_example(visitor: Visitor) -> None:
     page = visitor.open("/results?do=Ask+with+SQL")
     page.get_by_text("Best on GQR-Bench").click()
-    expect(page.get_by_text("20 rows in")).to_be_visible()
+    expect(page.get_by_text("20 rows in")).to_be_visible(timeout=PATIENCE_MS)

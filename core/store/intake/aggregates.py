@@ -11,7 +11,7 @@ from core.store.errors import BadFile
 from core.store.figures import ALL, METRICS, PER_DATASET
 from core.store.intake import words
 from core.store.intake.mapping import FIGURE, Mapping
-from core.store.intake.staged import Staged, column
+from core.store.intake.staged import Staged
 
 MOST: Final = 200_000
 COLUMNS: Final = (
@@ -43,8 +43,8 @@ def figures(connection: duckdb.DuckDBPyConnection, staged: Staged, given: Mappin
         raise BadFile(staged.file, problem, "read it as predictions")
     if not given.columns(FIGURE) and given.one("value") is None:
         raise BadFile(staged.file, "has no figure", "say which column is the value")
-    names = ", ".join(column(name) for name in staged.columns)
-    cells = connection.execute(f"select row + 1 as row, {names} from cells").df()
+    cells = connection.execute("select * exclude (row) from cells order by row").df()
+    cells.columns, cells.index = pd.Index(staged.columns), pd.RangeIndex(1, len(cells) + 1)
     told = _tall(cells, given) if given.one("value") else _wide(cells, given)
     made = [_figure(staged, given, *one) for one in told]
     found = pd.DataFrame([one for one in made if one], columns=list(COLUMNS))
@@ -69,7 +69,7 @@ def _place(row: pd.Series, given: Mapping) -> dict[str, str]:
 def _tall(cells: pd.DataFrame, given: Mapping) -> list[Told]:
     metric, dataset, value = given.one("metric"), given.one("dataset"), given.one("value")
     found = []
-    for _, row in cells.iterrows():
+    for number, row in cells.iterrows():
         word = _cell(row, metric)
         kept = given.meanings.get(word, "") if metric else "accuracy"
         unit = _TO_UNIT.get(_cell(row, given.one("unit")).lower(), "") or _unit_of(
@@ -77,21 +77,21 @@ def _tall(cells: pd.DataFrame, given: Mapping) -> list[Told]:
         )
         raw = _cell(row, dataset)
         name = given.datasets.get(raw, raw)
-        found.append((int(row["row"]), _place(row, given), kept, name, _cell(row, value), unit))
+        found.append((int(str(number)), _place(row, given), kept, name, _cell(row, value), unit))
     return found
 
 
 def _wide(cells: pd.DataFrame, given: Mapping) -> list[Told]:
     by_set = given.one("dataset")
     found = []
-    for _, row in cells.iterrows():
+    for number, row in cells.iterrows():
         raw = _cell(row, by_set)
         here = given.datasets.get(raw, raw)
         for name in given.columns(FIGURE):
             metric, _, dataset = given.names.get(name, "").partition(":")
             unit = _unit_of(given, name, metric)
             at = dataset or here
-            found.append((int(row["row"]), _place(row, given), metric, at, _cell(row, name), unit))
+            found.append((int(str(number)), _place(row, given), metric, at, _cell(row, name), unit))
     return found
 
 

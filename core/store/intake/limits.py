@@ -34,7 +34,7 @@ class Limits:
     cell_bytes: int = 1 * MB
     depth: int = 20
     seconds: float = 10
-    memory: int = 900 * MB
+    memory: int = 720 * MB
 
     @property
     def bounds(self) -> Bounds:
@@ -45,5 +45,7 @@ class Limits:
 UPLOAD: Final = Limits()
 """For a file that a visitor of the app hands in."""
 
-OWN: Final = Limits(file_bytes=4_000 * MB, plain_bytes=8_000 * MB, seconds=120, rows=50_000_000)
+OWN: Final = Limits(
+    file_bytes=4_000 * MB, plain_bytes=8_000 * MB, seconds=120, rows=50_000_000, memory=1_200 * MB
+)
 """For a file that the operator names on the command line."""

@@ -55,7 +55,7 @@ class Staged:
     def show(self, connection: duckdb.DuckDBPyConnection) -> None:
         """Give a connection the temporary view `cells`: `row` (0-based) and every column."""
         connection.execute("set enable_progress_bar = false")
-        names = ", ".join(column(name) for name in self.columns)
+        names = ", ".join(f"c{i} as {column(name)}" for i, name in enumerate(self.columns))
         connection.execute(
             f"create or replace temp view cells as select file_row_number as row, {names} "
             f"from read_parquet({text(str(self.path))}, file_row_number = true)"
@@ -124,8 +124,9 @@ def read(path: Path, name: str, folder: Path, limits: Limits = UPLOAD) -> Staged
 def head(staged: Staged) -> pd.DataFrame:
     """The first ten rows as they stand in the file."""
     with staged.open() as connection:
-        names = ", ".join(column(name) for name in staged.columns)
-        return connection.execute(f"select {names} from cells limit {SHOWN}").df()
+        found = connection.execute(f"select * exclude (row) from cells limit {SHOWN}").df()
+    found.columns = pd.Index(staged.columns)
+    return found
 
 
 def profiles(staged: Staged) -> dict[str, Profile]:
@@ -171,8 +172,8 @@ def values(staged: Staged, name: str, most: int = MANY) -> dict[str, int]:
 
 
 def column(name: str) -> str:
-    """A column's name, quoted for SQL."""
-    return '"' + name.replace('"', '""') + '"'
+    """A column of `cells`, quoted for SQL; marked, so that it is never taken for one of ours."""
+    return '"cell ' + name.replace('"', '""') + '"'
 
 
 def text(value: str) -> str:

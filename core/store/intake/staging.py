@@ -38,7 +38,7 @@ def main(request: dict[str, Any]) -> dict[str, Any]:
 
 
 def stage(path: Path, name: str, folder: Path, limits: Limits) -> dict[str, Any]:
-    """Write `folder/staged.parquet`: every cell as text, in the order of the file.
+    """Write `folder/staged.parquet`: every cell as text, the columns named c0, c1 and so on.
 
     Returns:
         `columns` (names as in the file), `types` (as read), `rows` and `kind` (csv, json, parquet).
@@ -185,8 +185,8 @@ def _write(
     limits: Limits,
 ) -> None:
     cells = ", ".join(
-        f"{_as_text(name, kind)} as {_identifier(name)}"
-        for name, kind in zip(names, types, strict=True)
+        f"{_as_text(name, kind)} as c{i}"
+        for i, (name, kind) in enumerate(zip(names, types, strict=True))
     )
     connection.execute(
         f"copy (select {cells} from {reader} limit {limits.rows + 1}) "
@@ -213,7 +213,7 @@ def _check(
     limits: Limits,
 ) -> int:
     staged = f"read_parquet({_quoted(folder / STAGED)})"
-    longest = ", ".join(f"max(strlen({_identifier(name)}))" for name in names)
+    longest = ", ".join(f"max(strlen(c{i}))" for i in range(len(names)))
     rows, *lengths = connection.execute(f"select count(*), {longest} from {staged}").fetchall()[0]
     if rows > limits.rows:
         raise BadFile(plain.name, f"has more than {limits.rows:,} rows", "split it")
