@@ -16,9 +16,9 @@ from pages._parts.lab import (
     threshold_choice,
     traffic_choice,
     view_choices,
-    why_it_wins,
 )
 from pages._parts.lab_views import VIEWS
+from pages._parts.paper_view import why_it_wins
 
 WIDTH = 165
 

@@ -8,14 +8,13 @@ import streamlit as st
 
 from core.analysis.answers import Threshold
 from core.analysis.detectors import DETECTORS, SHIPPED
-from core.analysis.marks import Mark, accepts_above, first_mark
+from core.analysis.marks import Mark, first_mark
 from core.analysis.suggest import TARGETS, Target
 from core.analysis.traffic import Prices, Traffic
 from pages._parts import answers
 from pages._parts.answers import View
 
 USUAL = ("wide-mlp", "svm-tfidf", "fasttext")
-PAPERS_PANEL, PAPERS_ROUTER, PAPERS_LOOK, STRICTEST = "gqr", "wide-mlp", "Paper's WideMLP", 0.99
 bound = {"bind": "query-params"}
 
 
@@ -63,7 +62,7 @@ def several_choice() -> bool:
 
 def mark_buttons(marks: list[Mark], domains: tuple[str, ...]) -> None:
     """The marks, each a jump."""
-    with st.container(horizontal=True):
+    with st.container(horizontal=True, gap="xsmall"):
         for mark in marks:
             st.button(
                 f"{mark.label}: {mark.threshold:.3f}", help=mark.source, on_click=jump,
@@ -84,24 +83,6 @@ def threshold_choice(marks: list[Mark], domains: tuple[str, ...], several: bool)
         for label, key in zip(labels, keys, strict=True)
     )
     return found if several else found[0]
-
-
-def why_it_wins() -> None:
-    """One press to the view that shows what the paper's strictest setting gains and costs."""
-    if PAPERS_ROUTER not in answers.routers(PAPERS_PANEL):
-        return
-    st.button(
-        "Show why WideMLP at 0.99 wins, and what it costs", icon=":material/school:",
-        type="tertiary", on_click=to_the_papers_setting, key="why_it_wins",
-    )  # fmt: skip
-
-
-def to_the_papers_setting() -> None:
-    """Choose the paper's panel and router, its strictest setting, and the view that explains it."""
-    forget()
-    view = {"panel": PAPERS_PANEL, "router": [PAPERS_ROUTER], "score": SHIPPED, "per_domain": False}
-    for key, value in (view | {"look": PAPERS_LOOK, "tau": accepts_above(STRICTEST)}).items():
-        st.session_state[key] = value
 
 
 def traffic_choice(sets: tuple[str, ...]) -> tuple[Traffic, Prices]:

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import streamlit as st
 
-from core.analysis import operating, paper, suggest
+from core.analysis import operating, suggest
 from core.analysis.answers import Threshold
 from core.analysis.curves import ALL
 from core.analysis.misroutes import ERRORS, misroutes, narrowed, with_text
 from core.analysis.traffic import Prices, Traffic
 from core.charts.moving import filled
-from core.charts.paper import paper_chart
 from core.charts.thresholds import (
     operating_curves,
     reliability_chart,
@@ -20,7 +19,7 @@ from core.charts.thresholds import (
 )
 from pages._parts import answers
 from pages._parts.answers import View
-from pages._parts.lab import PAPERS_LOOK, bound, target_choice
+from pages._parts.lab import bound, target_choice
 
 ROWS = 500
 
@@ -190,38 +189,10 @@ SEPARATION = {
 }
 
 
-def papers(views: list[View], threshold: Threshold, traffic: Traffic, prices: Prices) -> None:
-    """The paper's three settings of WideMLP, as published and as measured here."""
-    published = answers.paper_points(views[0].panel)
-    if published.empty or "wide" not in views[0].router:
-        st.info("The paper's settings are of WideMLP on GQR-Bench: choose both, WideMLP first.")
-        return
-    table = paper.side_by_side(published, answers.whole(views[0]))
-    for sentence in paper.sentences(table, answers.paper()):
-        st.markdown(sentence)
-    for column, kind in zip(st.columns(2), paper.KINDS, strict=True):
-        column.markdown(f"**{paper.KINDS[kind]}**")
-        column.altair_chart(
-            paper_chart(table, kind), alt=f"Accuracies at the paper's settings, {kind}",
-            key=f"paper_{kind}",
-        )  # fmt: skip
-    st.dataframe(
-        paper.presented(table), hide_index=True, placeholder="–", key="paper",
-        alt="The paper's settings, published beside measured",
-    )  # fmt: skip
-    st.caption(
-        "A domain is accepted where its score is above t, so our τ is 1 - t. The paper's router "
-        "had seen no OOD query and learned from GQR-Bench's own sources; ours learned from other "
-        "sources and from OOD queries, too. The paper chose t on the test queries; so would you "
-        "here, if you took the best of these rows."
-    )
-
-
 VIEWS = {
     "Score distributions": scores,
     "Separation": separation,
     "Calibration": calibration,
     "Mistakes": mistakes,
     "Suggest τ": suggestion,
-    PAPERS_LOOK: papers,
 }

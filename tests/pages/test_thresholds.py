@@ -115,17 +115,19 @@ def test_texts_that_do_not_ship_come_from_a_folder_of_the_users(
 def test_one_press_shows_why_the_papers_strictest_setting_wins_and_what_it_costs(
     open_page: Open,
 ) -> None:
-    app = open_page("thresholds", panel="starter").button(key="why_it_wins").click().run()
+    app = open_page("thresholds", panel="starter").toggle(key="why").set_value(True).run()
     assert not app.exception
     assert app.selectbox(key="panel").value == "gqr"
     assert app.slider(key="tau").value == pytest.approx(0.01)
     said = " ".join(block.value for block in app.markdown)
     assert "**Published.** From t = 0.75 to 0.99 OOD accuracy moves by +17.92" in said
     assert "**Measured here.**" in said
-    table = app.dataframe[-1].value
+    table = app.dataframe[0].value
     assert table["Kind"].tolist() == ["published"] * 3 + ["measured"] * 3
+    assert len(app.toggle(key="why").set_value(False).run().dataframe) == 1
 
 
-def test_the_papers_settings_are_of_its_panel_and_router(open_page: Open) -> None:
-    app = open_page("thresholds", panel="starter", look="Paper's WideMLP")
-    assert "WideMLP on GQR-Bench" in app.info[0].value
+def test_the_view_has_an_address(open_page: Open) -> None:
+    app = open_page("thresholds", why="true", tau="0.25")
+    assert "published" in set(app.dataframe[0].value["Kind"])
+    assert app.slider(key="tau").value == pytest.approx(0.25)
