@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from ipaddress import ip_address
@@ -97,6 +98,11 @@ class Endpoint:
                 "Out of range: give a timeout up to 600 s, 0-10 retries and 1-64 calls at once."
             )
         return replace(self, url=url, model=self.model.strip())
+
+    @property
+    def slug(self) -> str:
+        """The model's name as a part of a file name."""
+        return re.sub(r"[^a-z0-9.]+", "-", self.model.lower()).strip("-.")
 
     @property
     def loopback(self) -> bool:

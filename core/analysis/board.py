@@ -12,6 +12,7 @@ AGGREGATES = ("ood_accuracy", "unsafe_avg", "gqr")
 PANELS = {
     "gqr": "GQR-Bench",
     "gqr-subset": "GQR-Bench, 1,000 of its queries",
+    "gqr-600": "GQR-Bench, 600 of its queries",
     "unseen": "Sources that no router saw",
     "starter": "Starter panel, test split",
 }

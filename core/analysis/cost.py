@@ -72,7 +72,8 @@ def with_cost(
 
     A router behind a priced API costs tokens × price. Any other router costs the time it occupies
     a machine: USD per hour ÷ measured throughput where there is one, else USD per hour × latency,
-    one query at a time. Without any of them the cost is unknown (NaN).
+    one query at a time. Without any of them the cost is unknown (NaN), and so is that of a model
+    behind an endpoint that the prices do not list: nobody says whose machine it occupies.
 
     Args:
         scoreboard: with the columns router, family and latency_ms; kind and throughput_qps are used
@@ -86,7 +87,8 @@ def with_cost(
     hourly = np.where(gpu, given.gpu_usd_per_hour, given.cpu_usd_per_hour)
     machine = np.where(gpu, "GPU time", "CPU time")
     basis = np.where(at_throughput(scoreboard), np.char.add(machine, " at throughput"), machine)
-    cost = api.fillna(occupied_s(scoreboard) / 3600 * hourly * 1000)
+    busy = occupied_s(scoreboard).mask(behind_endpoint(scoreboard))
+    cost = api.fillna(busy / 3600 * hourly * 1000)
     basis = np.where(api.notna(), "tokens × price", basis)
     return scoreboard.assign(
         cost_usd_per_1k=cost, cost_basis=np.where(cost.notna(), basis, "unknown")
@@ -97,6 +99,13 @@ def on_gpu(scoreboard: pd.DataFrame) -> pd.Series:
     """Which rows occupy a GPU: local LLMs and guardrails, but not our own measured runs."""
     found = scoreboard["family"].isin(["llm", "guardrail"])
     return found & (scoreboard["kind"] != "measured") if "kind" in scoreboard else found
+
+
+def behind_endpoint(scoreboard: pd.DataFrame) -> pd.Series:
+    """Which rows we measured at an endpoint: nothing of theirs is on our disk."""
+    if not {"kind", "artifact_mb"} <= set(scoreboard.columns):
+        return pd.Series(False, index=scoreboard.index)
+    return (scoreboard["kind"] == "measured") & scoreboard["artifact_mb"].isna()
 
 
 def at_throughput(scoreboard: pd.DataFrame) -> pd.Series:
@@ -118,7 +127,7 @@ def occupied_s(scoreboard: pd.DataFrame) -> pd.Series:
 def token_usd(names: pd.Series, prices: pd.DataFrame) -> pd.DataFrame:
     """USD for a million `input` and `output` tokens of each model; NaN where it is not listed."""
     usd = prices[prices["per"] == "1M tokens"].set_index("item")["usd"].astype(float)
-    lower = names.str.lower()
+    lower = names.str.lower().str.removeprefix("llm-")  # as our own runs of a model are called
     return pd.DataFrame(
         {way: lower.map(lambda name, way=way: usd.get(f"{name}/{way}", np.nan)).astype(float)
          for way in ("input", "output")},

@@ -153,9 +153,13 @@ def run(
     suits(router, panel)
     target.mkdir(parents=True, exist_ok=True)
     started, resumed = datetime.now(UTC), run_files.kept_rows(target)
-    scores = answer(router, panel, target, tell)
+
+    def watch(progress: Progress) -> None:
+        _refuse_scripted(router, target)  # an endpoint says only with its answers what it is
+        tell(progress)
+
+    scores = answer(router, panel, target, watch)
     clocked = clock(router, panel, seed)
-    _refuse_scripted(router, target)
     latency = np.full(len(panel), np.nan, np.float32)
     latency[clocked.positions] = clocked.one_thread_us
     frame = run_files.answers_frame(panel, scores, latency)
@@ -187,7 +191,7 @@ def _measured(panel: Panel) -> runs.Measured:
 
 
 def _refuse_scripted(router: Router | Guard, folder: Path | None = None) -> None:
-    """A server says only with its answers that they are scripted: what it left is removed."""
+    """Where answers are replayed from a script, stop, and remove what they left."""
     if not router.scripted:
         return
     if folder is not None:

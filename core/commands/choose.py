@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from core.cascades.live import as_router
 from core.cascades.saved import SavedCascade, read
+from core.commands.at_endpoint import ASKED, at_endpoint
 from core.commands.terminal import say
 from core.routers import EXTRAS, GUARDS, Router, RouterError, measurable
 from core.routers.artifacts import load, load_all, load_guard, load_guards
@@ -29,17 +30,18 @@ def names(asked: str, config: Settings) -> list[str]:
     if asked == ALL:
         return [name for name in measurable() if name not in EXTRAS]
     chosen = [name.strip() for name in asked.split(",") if name.strip()]
-    if chosen and all(name in measurable() for name in chosen):
+    registered = (*measurable(), *ASKED)
+    if chosen and all(name in registered for name in chosen):
         return list(dict.fromkeys(chosen))
     cascades = saved(config)
-    known = {name: name for name in (*measurable(), *(one.router for one in cascades))}
+    known = {name: name for name in (*registered, *(one.router for one in cascades))}
     known |= {one.name.casefold(): one.router for one in cascades}
     unknown = [name for name in chosen if name.casefold() not in known]
     if unknown or not chosen:
         also = "".join(f", {one.name}" for one in cascades)
         raise RouterError(
             f"No router is called '{', '.join(unknown)}'. Use {ALL}, or: "
-            f"{', '.join(measurable())}{also}."
+            f"{', '.join(registered)}{also}."
         )
     return list(dict.fromkeys(known[name.casefold()] for name in chosen))
 
@@ -54,11 +56,13 @@ def saved(config: Settings) -> list[SavedCascade]:
 
 
 def loaded(name: str, config: Settings) -> Router | Guard:
-    """A router or guard of `names`: a fitted one, or a saved cascade with its parts loaded.
+    """A router or guard of `names`: fitted, at an endpoint, or a saved cascade with its parts.
 
     Raises:
         RouterError: it, or a part of it, does not load.
     """
+    if name in ASKED:
+        return at_endpoint(name, config)
     if name in GUARDS:
         return load_guard(name, config.models)
     own = name in measurable()

@@ -67,6 +67,7 @@ class LlmRouter(Router):
         self.chat, self.domains = chat, domains
         self.with_shots, self.unreadable = with_shots, unreadable
         self.scripted = chat.endpoint.scripted
+        vars(self).update(name=f"llm-{chat.endpoint.slug}")  # each model is a router of its own
 
     def params(self) -> dict[str, Any]:
         """What decides the answers; never the key."""

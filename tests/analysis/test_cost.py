@@ -28,6 +28,26 @@ def test_by_hand(config: Settings) -> None:
     assert costed["cost_basis"].tolist() == ["tokens × price", "CPU time", "GPU time", "unknown"]
 
 
+def test_a_model_we_measured_at_an_endpoint_costs_its_tokens_or_an_unknown_sum(
+    config: Settings,
+) -> None:
+    board = pd.DataFrame(
+        {
+            "router": ["llm-gpt-4o-mini", "llm-house-model", "gemma3-270m"],
+            "family": ["llm"] * 3,
+            "kind": ["measured"] * 3,
+            "latency_ms": [600.0, 600.0, 500.0],
+            "throughput_qps": [4.0, 4.0, 2.0],
+            "artifact_mb": [np.nan, np.nan, 253.0],
+        }
+    )
+    costed = with_cost(board, read_prices(config.data / "prices.csv"), GIVEN)
+    assert costed["cost_usd_per_1k"][0] == pytest.approx(0.21)
+    assert np.isnan(costed["cost_usd_per_1k"][1])
+    assert costed["cost_usd_per_1k"][2] == pytest.approx(0.5)  # 1000 / 2 s at 3.6 USD per hour
+    assert costed["cost_basis"].tolist() == ["tokens × price", "unknown", "CPU time at throughput"]
+
+
 def test_every_price_has_a_date_a_source_and_a_grade(config: Settings) -> None:
     prices = read_prices(config.data / "prices.csv")
     assert prices[["dated", "source", "grade"]].notna().all().all()

@@ -61,6 +61,7 @@ class LlamaGuard(Guard):
         """Remember how to ask."""
         self.chat, self.ignored, self.wrapped = chat, ignored, wrapped
         self.scripted = chat.endpoint.scripted
+        vars(self).update(name=f"{self.name}-{chat.endpoint.slug}")
 
     def params(self) -> dict[str, Any]:
         """What decides the verdicts; never the key."""

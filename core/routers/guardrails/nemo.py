@@ -67,6 +67,7 @@ class NemoGuard(Guard):
         """Remember whom to ask; the package is imported at the first query."""
         self.chat = chat
         self.scripted = chat.endpoint.scripted
+        vars(self).update(name=f"{self.name}-{chat.endpoint.slug}")
         self._model = _Model(chat)
         self._rails: Any = None
         self._lock = Lock()
