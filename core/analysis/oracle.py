@@ -90,7 +90,8 @@ def gains(right: Bools, groups: Strata, labels: list[str]) -> pd.DataFrame:
         router), oracle, gain (rows that only another router gets right), helper (the router that
         is right on most of those).
     """
-    winner = labels.index(gap(right, groups, labels).best_label) if len(right) else 0
+    best = gap(right, groups, labels).best_label
+    winner = labels.index(best) if best in labels else 0
     missed = right.any(axis=0) & ~right[winner]
     rows = []
     for i, name in enumerate(groups.datasets):

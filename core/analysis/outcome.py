@@ -109,6 +109,8 @@ def sweep(groups: Strata, best: Ints, ood: Floats, thresholds: Doubles = GRID) -
         Counts int64[m, s, k + 1].
     """
     s, k = len(groups.datasets), len(groups.domains)
+    if not s:
+        return Outcome(groups, np.zeros((len(thresholds), 0, k + 1), np.int64))
     # Numpy sorts whole numbers of one or two bytes by radix.
     cells = (groups.index * k + best).astype(np.min_scalar_type(s * k))
     by_cell = ood[np.argsort(cells, kind="stable")]
