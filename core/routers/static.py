@@ -1,10 +1,10 @@
-"""Static: a table of word vectors distilled from MiniLM, and small heads on their sum."""
+"""Static: word vectors distilled from MiniLM, small heads on their sum, and a linear model."""
 
 from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Any, ClassVar, Final, cast
+from typing import TYPE_CHECKING, Any, ClassVar, Final, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,6 +13,9 @@ from core.routers.base import Router, require, split_background
 from core.routers.static_words import SCALE, Rows
 from core.types import Floats, Ints, Scores
 
+if TYPE_CHECKING:
+    from core.routers.static_fit.voters import Voters
+
 _WEIGHTS: Final = "weights.safetensors"
 _WORDS: Final = "words.json"
 _SMALL: Final = 5_000  # below this many queries each word that stands in two counts
@@ -20,7 +23,10 @@ _RARE: Final = 4
 
 
 class Static(Router):
-    """Sum of int8 word vectors, normalised, three heads with one hidden layer; numpy only.
+    """Sum of int8 word vectors, normalised, into three heads with one hidden layer; numpy only.
+
+    A fourth vote comes from a linear model of the same words and word pairs; the four softmaxes are
+    averaged.
 
     A word table is learned from a sentence encoder as in Model2Vec and static-retrieval models
     (Tulkens & van Dongen 2024; Joulin et al. 2017, arXiv 1607.01759 for the bag of n-grams;
@@ -31,10 +37,15 @@ class Static(Router):
     name: ClassVar[str] = "static"
     label: ClassVar[str] = "Static (ours)"
     family: ClassVar[str] = "static"
-    idea: ClassVar[str] = "Sums word vectors distilled from MiniLM into a small neural head."
+    idea: ClassVar[str] = (
+        "Sums word vectors distilled from MiniLM into small heads; a linear model votes too."
+    )
     paper: ClassVar[str] = (
         "Model2Vec, Tulkens & van Dongen 2024; Hinton et al. 2015, arXiv 1503.02531"
     )
+
+    words: list[str]
+    rows: Rows
 
     def __init__(
         self,
@@ -72,6 +83,17 @@ class Static(Router):
             "heads": self.heads,
         }
 
+    def table_params(self) -> dict[str, Any]:
+        """The settings that a table depends on."""
+        heads = ("head_steps", "heads")
+        return {name: value for name, value in self.params().items() if name not in heads}
+
+    def take_table(self, other: Static) -> Floats:
+        """Take up the vocabulary of a fitted router; returns its table, float32[rows, width]."""
+        self.words, self.rows = other.words, other.rows
+        table: Floats = other._table.astype(np.float32) * other._scale[:, None]
+        return table
+
     def learn_table(self, texts: list[str], seed: int) -> Floats:
         """Choose the vocabulary and distil the table; returns it, float32[rows, width].
 
@@ -97,60 +119,65 @@ class Static(Router):
 
     def _fit(self, texts: list[str], labels: Ints, seed: int) -> None:
         from core.routers.static_fit.bags import bags_of
-        from core.routers.static_fit.heads import Lesson, learn_head
+        from core.routers.static_fit.heads import Lesson
         from core.routers.static_fit.table import summed
+        from core.routers.static_fit.voters import counted, learn_voters
 
         table = self.learn_table(texts, seed)
         bags = bags_of(self.rows, texts)
-        sums, same = summed(table, bags, seed), np.full(len(texts), "all")
-        k = len(self.domains)
-        lesson = Lesson(sums, bags.lengths, labels, same, np.ones(len(texts)), k)
-        heads = [learn_head(lesson, self.head_steps, seed + i) for i in range(self.heads)]
-        self.adopt(table, heads)
+        sums, counts = summed(table, bags, seed), counted(bags, self.rows.total)
+        same, k = np.full(len(texts), "all"), len(self.domains)
+        lesson = Lesson(sums, counts, bags.lengths, labels, same, np.ones(len(texts)), k)
+        self.adopt(table, learn_voters(lesson, self.heads, self.head_steps, seed))
 
-    def adopt(self, table: Floats, heads: list[Any]) -> None:
-        """Take up a learned table (as int8, one scale a row) and the heads on it."""
+    def adopt(self, table: Floats, voters: Voters) -> None:
+        """Take up a learned table (as int8, one scale a row) and those who vote on it."""
         scale = np.maximum(np.abs(table).max(axis=1) / 127, 1e-6).astype(np.float16)
         self._scale = scale.astype(np.float32)
         ints = np.clip(np.round(table / self._scale[:, None]), -127, 127)
         self._table: NDArray[np.int8] = ints.astype(np.int8)
-        first, last = [head[2] for head in heads], [head[5] for head in heads]
+        first, last = [h[2] for h in voters.heads], [h[5] for h in voters.heads]
         weights = {
             "in": np.concatenate([_array(layer.weight) for layer in first]).T,
             "in_bias": np.concatenate([_array(layer.bias) for layer in first]),
             "out": np.stack([_array(layer.weight).T for layer in last]),
             "out_bias": np.stack([_array(layer.bias) for layer in last]),
+            "linear": voters.linear.weights.astype(np.float16),
+            "linear_bias": voters.linear.bias,
         }
         self._take(weights)
         self.ready = True
 
-    def _take(self, weights: dict[str, Floats]) -> None:
+    def _take(self, weights: dict[str, Any]) -> None:
         self._weights = {name: np.ascontiguousarray(value) for name, value in weights.items()}
         self._in, self._in_bias = self._weights["in"], self._weights["in_bias"]
         self._out = block_diagonal(self._weights["out"])
-        self._out_bias = self._weights["out_bias"].ravel()
-        self._heads = len(self._weights["out"])
+        self._linear = self._weights["linear"].astype(np.float32)
+        self._bias = np.concatenate(
+            [self._weights["out_bias"].ravel(), self._weights["linear_bias"]]
+        )
 
     def _score(self, texts: list[str]) -> Scores:
-        found = np.stack([self._probabilities(self._pool(text)) for text in texts])
+        found = np.stack([self._probabilities(self.rows.of(text)) for text in texts])
         return split_background(found, len(self.domains))
 
-    def _pool(self, text: str) -> Floats:
-        """Layer-normalised sum of a text's rows, float32[width]."""
-        rows = self.rows.of(text)
-        total: Floats = self._scale[rows] @ self._table[rows].astype(np.float32)
+    def _probabilities(self, rows: Ints) -> Floats:
+        """Mean of the voters' softmax for a text's m rows, float32[classes]."""
+        hidden = gelu(self._pool(rows) @ self._in + self._in_bias)
+        linear = self._linear.take(rows, axis=0).sum(axis=0) * len(rows) ** -0.5
+        logits = np.concatenate([hidden @ self._out, linear]) + self._bias
+        logits = logits.reshape(-1, len(linear))
+        raised = np.exp(logits - logits.max(axis=1, keepdims=True))
+        mean: Floats = (raised / raised.sum(axis=1, keepdims=True)).mean(axis=0)
+        return mean
+
+    def _pool(self, rows: Ints) -> Floats:
+        """Layer-normalised sum of a text's m rows, float32[width]."""
+        total: Floats = self._scale.take(rows) @ self._table.take(rows, axis=0).astype(np.float32)
         total *= SCALE / (float(np.sqrt(total @ total)) + 1e-9)
         total -= total.mean()
         total /= np.sqrt(total @ total / total.size + 1e-5)
         return total
-
-    def _probabilities(self, pooled: Floats) -> Floats:
-        """Mean of the heads' softmax, float32[classes]."""
-        hidden = gelu(pooled @ self._in + self._in_bias)
-        logits: Floats = (hidden @ self._out + self._out_bias).reshape(self._heads, -1)
-        raised = np.exp(logits - logits.max(axis=1, keepdims=True))
-        mean: Floats = (raised / raised.sum(axis=1, keepdims=True)).mean(axis=0)
-        return mean
 
     def _write(self, folder: Path) -> None:
         tensors = {"table": self._table, "scale": self._scale.astype(np.float16), **self._weights}

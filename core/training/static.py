@@ -9,24 +9,26 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from core.embed import embedder
+from core.routers.artifacts import load, read_card
 from core.routers.base import Router, RouterError
 from core.routers.static import Static
 from core.routers.static_fit.bags import bags_of
-from core.routers.static_fit.heads import Lesson, learn_head
+from core.routers.static_fit.heads import Lesson
 from core.routers.static_fit.table import summed
+from core.routers.static_fit.voters import counted, learn_voters
+from core.settings import settings
 from core.training.sources import OWN_LICENCE, Origin, Sources
 from core.training.static_folds import Fold, trust, validate
-from core.training.static_texts import gather
-from core.types import DOMAINS
+from core.training.static_texts import APART, gather
+from core.types import DOMAINS, Floats
 
 
 def learn(router: Router, sources: Sources, seed: int) -> dict[str, Any]:
     """Fit a static router by its full recipe and set its threshold.
 
-    1. gather texts; 2. distil the table from MiniLM without labels; 3. weigh rows by a teacher
-    that never saw their source; 4. leave whole sources out, three times, for the threshold;
-    5. train the heads on everything but validation.
+    1. gather texts; 2. take the table that is there, or distil one from MiniLM without labels;
+    3. weigh rows by a head that never saw their source; 4. leave whole sources out, three times,
+    for the threshold; 5. train the voters on everything but validation.
 
     Args:
         router: an unfitted `Static`.
@@ -44,29 +46,40 @@ def learn(router: Router, sources: Sources, seed: int) -> dict[str, Any]:
     rows = gather(sources.origin, sources.validation)
     train = (rows["split"] == "train").to_numpy()
     router.domains = DOMAINS
-    table = router.learn_table(rows.loc[train, "text"].tolist(), seed)
+    table, origin = _table(router, rows.loc[train, "text"].tolist(), seed)
     bags = bags_of(router.rows, rows["text"])
-    lesson = _lesson(rows, summed(table, bags, seed), bags.lengths)
-    teacher = replace(lesson, sums=embedder("minilm").remembered(rows["text"].tolist())[None])
-    lesson = replace(lesson, weights=trust(rows, teacher, router.head_steps, seed))
-    folds = validate(rows, lesson, router.head_steps, seed)
-    kept = lesson.only(train)
-    heads = [learn_head(kept, router.head_steps, seed + i) for i in range(router.heads)]
-    router.adopt(table, heads)
-    router.threshold = float(np.mean([fold.threshold for fold in folds]))
-    router.trained_on = _said(rows[train])
-    return _told(rows[train], folds, sources.origin)
-
-
-def _lesson(rows: pd.DataFrame, sums: Any, lengths: Any) -> Lesson:  # noqa: ANN401 - arrays
-    return Lesson(
-        sums=sums,
-        lengths=lengths,
+    lesson = Lesson(
+        sums=summed(table, bags, seed),
+        counts=counted(bags, router.rows.total),
+        lengths=bags.lengths,
         labels=rows["y"].to_numpy(np.int64, copy=True),
         groups=rows["source"].to_numpy(str),
         weights=np.ones(len(rows)),
         k=len(DOMAINS),
     )
+    lesson = replace(lesson, weights=trust(rows, lesson, router.head_steps, seed))
+    folds = validate(rows, lesson, router.heads, router.head_steps, seed)
+    voters = learn_voters(lesson.only(train), router.heads, router.head_steps, seed)
+    router.adopt(table, voters)
+    router.threshold = float(np.mean([fold.threshold for fold in folds]))
+    router.trained_on = _said(rows[train])
+    return {"table": origin, **_told(rows[train], folds, sources.origin)}
+
+
+def _table(router: Static, texts: list[str], seed: int) -> tuple[Floats, str]:
+    """The shipped table or, where none of these settings is there, a new one; and its origin.
+
+    No label enters a table, so one serves every set of labels; a new one takes half an hour.
+    """
+    models = settings().models
+    try:
+        shipped = load(router.name, models)
+    except RouterError:
+        shipped = None
+    if isinstance(shipped, Static) and shipped.table_params() == router.table_params():
+        return router.take_table(shipped), str(read_card(router.name, models).get("table"))
+    said = f"distilled from all-MiniLM-L6-v2 (Apache-2.0) on {len(texts):,} texts without labels"
+    return router.learn_table(texts, seed), said
 
 
 def _said(rows: pd.DataFrame) -> str:
@@ -80,7 +93,7 @@ def _told(rows: pd.DataFrame, folds: list[Fold], origin: Origin) -> dict[str, An
     counted = Counter(rows["source"])
     licences = {name: source.licence for name, source in origin.catalogue.items()}
     licences |= {"starter": OWN_LICENCE, "extra": OWN_LICENCE}
-    licences["miracl_english"] = licences.get("miracl_multilingual", "not stated")
+    licences |= {name: licences.get(whole, "not stated") for whole, (_, name) in APART.items()}
     return {
         "rows": dict(counted),
         "licences": {name: licences.get(name, "not stated") for name in counted},

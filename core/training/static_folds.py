@@ -11,6 +11,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from core.routers.static_fit.heads import Lesson, learn_head, predict
+from core.routers.static_fit.voters import learn_voters, vote
 from core.types import Floats
 
 FOLDS: Final = (
@@ -22,7 +23,13 @@ FOLDS: Final = (
         "general_instructions",
     ),
     ("law_se_titles", "fin_reddit", "health_medquad", "miracl_multilingual", "miracl_english"),
-    ("law_conditionalqa", "health_reddit", "reddit_ood", "cqadupstack_titles"),
+    (
+        "law_conditionalqa",
+        "health_reddit",
+        "reddit_ood",
+        "cqadupstack_titles",
+        "davidson_plain",
+    ),
 )
 OWN_WEIGHT: Final = 8.0  # our own texts are the only everyday ones in every domain
 DOUBT_ROW: Final = (0.1, 0.15)  # where the label's probability is below the first, this weight
@@ -54,12 +61,12 @@ def fold_numbers(rows: pd.DataFrame) -> NDArray[np.int64]:
 def trust(rows: pd.DataFrame, lesson: Lesson, steps: int, seed: int) -> NDArray[np.float64]:
     """How much each row counts, float64[n].
 
-    A head on the teacher's own vectors, that never saw the row's source, says how likely the
-    row's label is: rows that it doubts count little, and pieces of posts that it doubts not at all.
+    A head that never saw the row's source says how likely the row's label is: rows that it doubts
+    count little, and pieces of posts that it doubts not at all.
 
     Args:
         rows: n texts, from `gather`.
-        lesson: their sentence vectors (one version) and labels; weights are not read.
+        lesson: their summed vectors and labels; weights are not read.
         steps: batches of each of the three heads.
         seed: of everything random.
     """
@@ -77,12 +84,13 @@ def trust(rows: pd.DataFrame, lesson: Lesson, steps: int, seed: int) -> NDArray[
     return own * np.where(agreed > low, 1.0, np.where(piece, DOUBT_PIECE[1], DOUBT_ROW[1]))
 
 
-def validate(rows: pd.DataFrame, lesson: Lesson, steps: int, seed: int) -> list[Fold]:
+def validate(rows: pd.DataFrame, lesson: Lesson, heads: int, steps: int, seed: int) -> list[Fold]:
     """Per fold: learn without its sources, judge on them and on the starter's validation split.
 
     Args:
         rows: n texts.
-        lesson: their summed vectors, with the weights of `trust`.
+        lesson: of the n texts, with the weights of `trust`.
+        heads: how many vote.
         steps: batches of each head.
         seed: of everything random.
     """
@@ -91,9 +99,9 @@ def validate(rows: pd.DataFrame, lesson: Lesson, steps: int, seed: int) -> list[
     found = []
     for number in range(len(FOLDS)):
         held = folds == number
-        head = learn_head(lesson.only(~held & ~judge), steps, seed)
+        voters = learn_voters(lesson.only(~held & ~judge), heads, steps, seed)
         asked = judge | (held & whole)
-        found.append(_best(predict(head, lesson.sums[0, asked]), rows[asked], lesson.k))
+        found.append(_best(vote(voters, lesson.only(asked)), rows[asked], lesson.k))
     return found
 
 

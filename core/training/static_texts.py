@@ -15,10 +15,13 @@ from core.training.sources import Origin, usable_files
 from core.types import DOMAINS, OOD, Panel
 
 EXTRA: Final = "extra.jsonl"
-CAP: Final = 4_000  # rows of one source
-CAPS: Final = {"cqadupstack_titles": 8_000, "miracl_multilingual": 6_000}  # many subjects in one
+CAP: Final = 8_000  # rows of one source
+APART: Final = {  # source -> (a subset, the name it gets): few rows unlike the others, drawn more
+    "miracl_multilingual": ("en", "miracl_english"),
+    "davidson_hate": ("neither", "davidson_plain"),
+}
 MAX_CHARS: Final = 1_600
-DRAWS: Final = 7  # seed of what is drawn: fixed, so that only new texts have to be embedded
+DRAWS: Final = 7  # seed of what is drawn: fixed, so that a new table embeds only new texts
 PIECES: Final = {  # short pieces of long posts, so that a post's length tells nothing
     "fin_reddit": 6_000,
     "law_reddit_legaladvice": 3_000,
@@ -81,18 +84,17 @@ def own_texts(folder: Path) -> pd.DataFrame:
 
 
 def _source(path: Path, origin: Origin, held: set[str], seed: int) -> pd.DataFrame:
-    """One public source, capped; MIRACL's few English questions become one of their own."""
+    """One public source, capped; some subsets become a source of their own."""
     listed, frame = origin.catalogue.get(path.stem), read_queries(path)
     if listed is not None:
         frame = frame[~frame["subset"].isin(listed.without)]
-    cap = CAPS.get(path.stem, CAP)
-    if len(frame) > cap:
-        frame = frame.sample(cap, random_state=seed)
+    if len(frame) > CAP:
+        frame = frame.sample(CAP, random_state=seed)
     titles = frame["text"].str.split("\n").str[0].str.strip()
     frame = frame[~frame["text"].isin(held) & ~titles.isin(held)]
-    if path.stem == "miracl_multilingual":
-        english = frame["subset"] == "en"
-        frame = frame.assign(source=frame["source"].mask(english, "miracl_english"))
+    if path.stem in APART:
+        subset, name = APART[path.stem]
+        frame = frame.assign(source=frame["source"].mask(frame["subset"] == subset, name))
     return frame.assign(text=frame["text"].str.slice(0, MAX_CHARS), kind="row")[_COLUMNS]
 
 

@@ -1,12 +1,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy.sparse import csr_matrix
 
 from core.routers import Router, create
 from core.routers.artifacts import BrokenArtifact, load, save
@@ -14,6 +16,7 @@ from core.routers.static import Static, block_diagonal, gelu
 from core.routers.static_fit.bags import Bags, bags_of
 from core.routers.static_fit.heads import Joiner, Lesson, chances, new_head
 from core.routers.static_fit.vocabulary import teacher_words, vocabulary_of
+from core.routers.static_fit.voters import Linear, Voters, counted, learn_voters, vote
 from core.routers.static_words import MAX_CHARS, Rows, words
 from core.types import Panel
 
@@ -83,6 +86,7 @@ def lesson() -> Lesson:
     """Nine texts of one source and one of another, in class 0; background in class 1."""
     return Lesson(
         sums=np.zeros((1, 12, 4), np.float32),
+        counts=csr_matrix((12, 3), dtype=np.float32),
         lengths=np.array([5] * 11 + [500]),
         labels=np.array([0] * 10 + [1] * 2),
         groups=np.array(["a"] * 9 + ["b"] + ["c"] * 2),
@@ -117,15 +121,33 @@ def test_numpy_answers_as_torch_does() -> None:
         heads.append(new_head(8, 4).eval())
     router.words, router.rows = ["#", "tax"], Rows(["#", "tax"], 10, 10)
     table = np.random.default_rng(0).normal(size=(router.rows.total, 8)).astype(np.float32)
-    router.adopt(table, heads)
+    words = np.random.default_rng(1).normal(size=(router.rows.total, 4)).astype(np.float32)
+    voters = Voters(heads, Linear(words, np.array([0, 1, 0, -1], np.float32)))
+    router.adopt(table, voters)
     bags = bags_of(router.rows, ["tax #4 sea"])
-    pooled = table[bags.flat].sum(axis=0)
-    pooled = torch.from_numpy(pooled / np.linalg.norm(pooled) * 11.3)
-    with torch.no_grad():
-        expected = sum(torch.softmax(head(pooled), -1) for head in heads).numpy() / 2
+    counts = counted(bags, router.rows.total)
+    sums = table[bags.flat].sum(axis=0)[None, None]
+    asked = replace(lesson(), sums=sums, counts=counts)
+    expected = vote(voters, asked)[0]
     scores = router.score(["tax #4 sea"])
     assert np.allclose(scores.domains[0], expected[:3], atol=0.01)  # eight bits
     assert scores.ood[0] == pytest.approx(expected[3], abs=0.01)
+
+
+def test_counts_are_shared_out_by_the_root_of_the_rows() -> None:
+    bags = Bags.of([np.array([2, 0, 2, 1], np.int64), np.array([1], np.int64)])
+    assert counted(bags, 3).toarray() == pytest.approx(np.array([[0.5, 0.5, 1.0], [0, 1, 0]]))
+
+
+@pytest.mark.parametrize("classes", [2, 3])
+def test_the_linear_vote_learns_which_row_means_which_class(classes: int) -> None:
+    bags = Bags.of([np.array([i % classes], np.int64) for i in range(60)])
+    labels, same = np.arange(60) % classes, np.full(60, "a")
+    sums = np.ones((1, 60, 4), np.float32)
+    given = Lesson(sums, counted(bags, 5), bags.lengths, labels, same, np.ones(60), 3)
+    found = vote(learn_voters(given, heads=0, steps=1, seed=0), given)
+    assert found.sum(axis=1) == pytest.approx(1)
+    assert (found.argmax(axis=1) == labels).all()
 
 
 def test_gelu_and_blocks_by_hand() -> None:

@@ -1,10 +1,13 @@
 from __future__ import annotations
 
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pandas as pd
 import pytest
+from safetensors.numpy import load_file
+from scipy.sparse import csr_matrix
 from sklearn.feature_extraction.text import CountVectorizer
 
 from core.benchmark.catalogue import read_catalogue
@@ -95,6 +98,7 @@ def test_a_mislabelled_row_is_doubted() -> None:
     )
     lesson = Lesson(
         sums[None].astype(np.float32),
+        csr_matrix((160, 3), dtype=np.float32),
         np.full(160, 5),
         labels,
         rows["source"].to_numpy(str),
@@ -121,6 +125,24 @@ def test_the_recipe_writes_an_artifact_that_tells_where_it_comes_from(
     assert card["threshold"] == pytest.approx(np.mean([f["threshold"] for f in card["folds"]]))
     assert card["params"]["common"] == 300
     assert back.score(["may my landlord keep the deposit"]).domains.shape == (1, 3)
+
+
+def test_a_table_that_is_there_is_kept(
+    sources: Sources, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(static, "gather", lambda *given: _few(gather(*given)))
+    monkeypatch.setattr(static, "settings", lambda: SimpleNamespace(models=tmp_path))
+    small = {"common": 300, "grams": 500, "pairs": 500, "steps": 15, "head_steps": 30}
+    tables = []
+    for heads in (1, 2):
+        again = Static(**small, heads=heads)
+        monkeypatch.setattr(fit, "create", lambda name, again=again: again)
+        fit.train("static", sources, tmp_path)
+        if heads == 1:
+            monkeypatch.delattr(Static, "learn_table")  # a second one would have to be distilled
+        tables.append(load_file(tmp_path / "static" / "weights.safetensors"))
+    assert np.abs(tables[0]["table"].astype(int) - tables[1]["table"]).max() <= 1
+    assert len(tables[1]["out"]) == 2
 
 
 def _few(rows: pd.DataFrame) -> pd.DataFrame:

@@ -29,7 +29,8 @@ class Lesson:
     """What heads learn from, n texts.
 
     Attributes:
-        sums: float32[drops, n, width], from `table.summed` (or a teacher's vectors, drops = 1).
+        sums: float32[drops, n, width], from `table.summed`.
+        counts: csr[n, rows], from `voters.counted`.
         lengths: int64[n], table rows of each text.
         labels: int64[n], k = background.
         groups: n names; texts of one group and label are drawn as often as the root of their
@@ -39,6 +40,7 @@ class Lesson:
     """
 
     sums: Floats
+    counts: Any
     lengths: Ints
     labels: Ints
     groups: NDArray[np.str_]
@@ -49,6 +51,7 @@ class Lesson:
         """The same with the kept texts alone."""
         return Lesson(
             self.sums[:, kept],
+            self.counts[kept],
             self.lengths[kept],
             self.labels[kept],
             self.groups[kept],
