@@ -15,9 +15,15 @@ from bench.analysis import analysis_figures
 from bench.browser import browser_figures
 from bench.figures import Figure
 from bench.library import library_figures
+from bench.loading import loading_figures
 
 RESULTS = Path(__file__).parent / "results.json"
-PARTS: list[Callable[[], Iterator[Figure]]] = [analysis_figures, library_figures, browser_figures]
+PARTS: list[Callable[[], Iterator[Figure]]] = [
+    analysis_figures,
+    library_figures,
+    loading_figures,
+    browser_figures,
+]
 
 
 def machine() -> str:

@@ -8,6 +8,13 @@ import pandas as pd
 from core.store.database import Store
 from core.store.errors import StoreError
 
+RUNS = """
+select * replace (if(kind = 'uploaded', label || ' (uploaded)', label) as label)
+from runs
+where scored
+order by kind = 'uploaded', finished_utc desc, run_id
+"""
+
 
 def scoreboard(store: Store) -> pd.DataFrame:
     """One row per router of a study that has accuracy figures, and per measured run, by GQR.
@@ -83,9 +90,10 @@ def tallies(store: Store, panel: str) -> pd.DataFrame:
 def runs(store: Store) -> pd.DataFrame:
     """Every run with scores: what was asked, on which machine and when (UTC), newest first.
 
-    An uploaded run without them has figures on the scoreboard, but no threshold to move.
+    An uploaded run without them has figures on the scoreboard, but no threshold to move. Uploaded
+    ones say so in their label and come last, so that none passes for a measured one of its name.
     """
-    return _frame(store, "from runs where scored order by finished_utc desc, run_id")
+    return _frame(store, RUNS)
 
 
 def sources(store: Store) -> pd.DataFrame:

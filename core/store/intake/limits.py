@@ -26,7 +26,7 @@ class Limits:
         memory: bytes of address space of the process that reads it.
     """
 
-    file_bytes: int = 200 * MB
+    file_bytes: int = 100 * MB
     plain_bytes: int = 1_000 * MB
     rows: int = 10_000_000
     columns: int = 500

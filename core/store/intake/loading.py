@@ -142,12 +142,10 @@ def load(path: Path, staged: Staged, given: Mapping, given_by: str) -> Receipt:
         store.transaction() as cursor,
     ):
         cursor.execute(f"set temp_directory = '{spill.replace(chr(39), chr(39) * 2)}'")
-        cursor.execute("set memory_limit = '1GB'")
+        cursor.execute("set memory_limit = '1400MB'")
+        cursor.execute("set preserve_insertion_order = false")
         staged.show(cursor)
         receipt = _write(cursor, store, staged, given, given_by)
-        for left in ("raw", "incoming", "meant", "sets"):
-            cursor.execute(f"drop table if exists temp.{left}")
-        cursor.execute("drop view cells")
     return receipt
 
 

@@ -61,8 +61,7 @@ def answered(connection: duckdb.DuckDBPyConnection, staged: Staged, given: Mappi
     connection.execute("create or replace temp table raw as " + _rows(given, domains))
     _check_words(connection, staged, given, domains)
     missing = _count(connection, "select count(*) from raw where verdict = '' or verdict is null")
-    connection.execute("create or replace temp table incoming as " + _numbered(connection))
-    connection.execute("drop table raw")
+    _number_rows(connection)
     routers = [name for (name,) in connection.execute(
         "select router from incoming group by 1 order by min(row), 1"
     ).fetchall()]  # fmt: skip
@@ -265,10 +264,10 @@ def _list(domains: Sequence[str]) -> str:
     return "[" + ", ".join(text(one) for one in domains) + "]"
 
 
-def _numbered(connection: duckdb.DuckDBPyConnection) -> str:
-    """Answers with their place in the router's panel.
+def _number_rows(connection: duckdb.DuckDBPyConnection) -> None:
+    """Make `incoming` of `raw`: answers with their place in the router's panel.
 
-    Where routers follow each other in blocks, as in most files, no sorting is needed.
+    Where routers follow each other in blocks, as in most files, a view does; else rows are sorted.
     """
     kept = "from raw where verdict <> ''"
     blocks = connection.execute(
@@ -276,12 +275,20 @@ def _numbered(connection: duckdb.DuckDBPyConnection) -> str:
         f"max(row) as last {kept} group by router)"
     ).fetchall()[0][0]
     if blocks:
-        return (
-            f"select (r.row - f.first)::integer as position, r.* from (select * {kept}) r "
-            f"join (select router, min(row) as first {kept} group by router) f using (router)"
+        connection.execute(
+            f"create or replace temp table begins as select router, min(row) as begins {kept} "
+            "group by router"
         )
+        connection.execute(
+            "create or replace temp view incoming as select (r.row - b.begins)::integer as "
+            f"position, r.* from (select * {kept}) r join begins b using (router)"
+        )
+        return
     place = "row_number() over (partition by router order by row) - 1"
-    return f"select ({place})::integer as position, * {kept}"
+    connection.execute(
+        f"create temp table incoming as select ({place})::integer as position, * {kept}"
+    )
+    connection.execute("drop table raw")
 
 
 def first(

@@ -122,8 +122,9 @@ def test_scores_times_and_labels_by_head(path: Path, take: Take) -> None:
     assert (row.latency_ms, row.grade) == (2.5, "uploaded")
     with open_edition(path) as store:
         answered = readers.answers(store, row.row_id)
-        assert readers.runs(store)["run_id"].tolist() == [row.row_id]
+        run = readers.runs(store).iloc[0]
         listed = loads.listed(store).iloc[0]
+    assert (run["run_id"], run["label"]) == (row.row_id, "R (uploaded)")
     assert answered["score_law"].tolist() == pytest.approx([0.7, 0.6, 0.2, 0.1])
     assert (listed["name"], listed["given_by"], listed["failed"]) == ("Mine", "Ada", "")
     assert Mapping.of_json(listed["mapping"]) == given
