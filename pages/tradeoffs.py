@@ -4,7 +4,7 @@ import streamlit as st
 
 from core.analysis.board import narrow, panel_label, panels, recomputed, with_caution
 from core.metrics import METRICS
-from pages._parts import readers
+from pages._parts import readers, saved
 from pages._parts.choices import axis_choices, cost_choices, row_choices
 from pages._parts.compare import compare_view
 from pages._parts.front import (
@@ -36,7 +36,7 @@ axes = axis_choices(boxes[:-1])
 filters, assumptions = st.container(), st.container()
 with assumptions:
     given = cost_choices(readers.prices())
-board = readers.scoreboard(given)
+board = saved.board(given)
 with filters:
     chosen, corrected = row_choices(board)
 panel = boxes[-1].selectbox(
@@ -58,4 +58,8 @@ else:
     judged = front_view(rows, axes, view)
     if judged is not None:
         summary_line(judged, axes)
+        if judged["kind"].eq("simulated").any():
+            st.caption(
+                "Triangles: cascades that were saved, simulated from stored answers, not measured."
+            )
         board_table(rows, judged)

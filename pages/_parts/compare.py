@@ -16,7 +16,7 @@ from core.analysis.compare import (
 )
 from core.analysis.cost import CostAssumptions
 from core.charts.compare import latency_lines, price_bars, radar_figure, set_bars
-from pages._parts import readers
+from pages._parts import readers, saved
 
 
 def compare_view(rows: pd.DataFrame, given: CostAssumptions, picked: str | None) -> None:
@@ -33,7 +33,7 @@ def compare_view(rows: pd.DataFrame, given: CostAssumptions, picked: str | None)
         return
     few = choices[choices["row_id"].isin(chosen)]
     few = few.assign(label=few["row_id"].map(names))
-    cells = {names[row_id]: readers.cells(row_id) for row_id in few["row_id"]}
+    cells = {names[row["row_id"]]: saved.cells(row) for _, row in few.iterrows()}
     left, right = st.columns(2)
     with left:
         st.subheader("All metrics", anchor=False)

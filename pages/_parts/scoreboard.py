@@ -8,7 +8,7 @@ import streamlit as st
 from core.analysis.board import presented
 from core.metrics import METRICS
 from core.report.sheet import to_csv
-from pages._parts import readers
+from pages._parts import saved
 from pages._parts.front import PICK, picked
 
 
@@ -41,10 +41,11 @@ def board_table(rows: pd.DataFrame, judged: pd.DataFrame) -> None:
         st.caption("Choose a row, or a point of the chart, to see every figure behind it.")
         return
     row = chosen.iloc[0]
+    facts = rows.set_index("row_id", drop=False).loc[row["row_id"]]
     st.markdown(f"**Every figure behind {row['Router']}**")
     st.caption(row["Why"])
     st.dataframe(
-        readers.cells(row["row_id"]), hide_index=True, placeholder="–",
+        saved.cells(facts), hide_index=True, placeholder="–",
         alt="Printed figures of this row",
     )  # fmt: skip
 
