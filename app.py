@@ -37,13 +37,14 @@ FETCH_S, HEAD_START_S = 0.5, 5
 def warm_up() -> None:
     """Load what the first visitor would wait for, then keep it out of garbage collection."""
     time.sleep(FETCH_S)
-    from pages._parts.readers import headline_charts, routers
+    from pages._parts.readers import guards, headline_charts, routers
 
     # The caches are asked outside a page run, which Streamlit would remark on at every start.
     logging.getLogger("streamlit.runtime.scriptrunner_utils.script_run_context").disabled = True
     headline_charts()
     time.sleep(HEAD_START_S)
     routers()
+    guards()
     gc.collect()
     gc.freeze()
 
