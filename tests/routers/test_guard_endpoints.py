@@ -124,5 +124,5 @@ class TestNemo:
 
 @pytest.mark.skipif(find_spec("nemoguardrails") is not None, reason="it is installed")
 def test_without_the_package_it_says_how_to_get_it() -> None:
-    with pytest.raises(RouterError, match="pip install nemoguardrails"):
+    with pytest.raises(RouterError, match="requirements-nemo.txt"):
         nemo_guard(Endpoint("http://127.0.0.1:9/v1", "m")).judge(["q"])

@@ -121,7 +121,7 @@ class _Model:
         stop: list[str] | None = None,
         **kwargs: object,
     ) -> Any:  # noqa: ANN401 - the package's own type
-        types = require("nemoguardrails.types", "nemoguardrails")
+        types = require("nemoguardrails.types", "-r requirements-nemo.txt")
         try:
             answer = await asyncio.to_thread(self.chat.ask, _messages(prompt), MAX_TOKENS)
         except EndpointFault as error:
@@ -137,7 +137,7 @@ class _Model:
         stop: list[str] | None = None,
         **kwargs: object,
     ) -> AsyncIterator[Any]:
-        types = require("nemoguardrails.types", "nemoguardrails")
+        types = require("nemoguardrails.types", "-r requirements-nemo.txt")
         whole = await self.generate_async(prompt, stop=stop)
         yield types.LLMResponseChunk(delta_content=whole.content)
 
@@ -151,7 +151,7 @@ def _messages(prompt: str | list[Any]) -> list[Message]:
 def _rails(model: _Model) -> Any:  # noqa: ANN401 - untyped
     """The package's rails around our client; it is told before its import to report nothing."""
     os.environ["NEMO_GUARDRAILS_NO_USAGE_STATS"] = "1"
-    package = require("nemoguardrails", "nemoguardrails")
+    package = require("nemoguardrails", "-r requirements-nemo.txt")
     return package.LLMRails(package.RailsConfig(**CONFIG), llm=model)
 
 
