@@ -27,6 +27,7 @@ from core.charts.distributions import distribution_chart
 from core.charts.moving import Spec, compiled
 from core.charts.thresholds import along_chart, confusion_chart, small_front
 from core.embed import NoModel, embedder
+from core.routers import EXTRAS
 from core.settings import settings
 from core.store import readers as stored
 from core.types import OOD, Panel
@@ -305,9 +306,10 @@ def ranked(panel: str) -> list[str]:
 
 
 def usual(panel: str) -> list[str]:
-    """Routers that are chosen at first: the best measured ones, one of a family."""
+    """Routers that are chosen at first: of those every server can ask, the best of each family."""
     board = readers.scoreboard()
     rows = board[board["kind"].eq("measured") & board["panel"].eq(panel)]
+    rows = rows[~rows["router"].isin(list(EXTRAS))]
     rows = rows.sort_values("gqr", ascending=False).drop_duplicates("family")
     known = [name for name in rows["router"] if name in chainable(panel)]
     return known[:4] or list(chainable(panel))[:4]
