@@ -19,6 +19,7 @@ HEIGHTS = {
     "try_query": 1500,
     "thresholds": 1600,
     "cascades": 2300,
+    "decide": 2500,
     "results": 1200,
     "atlas": 1900,
     "workshop": 2000,

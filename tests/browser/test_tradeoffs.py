@@ -29,3 +29,11 @@ def test_pointing_at_a_dominated_router_says_by_whom(visitor: Visitor) -> None:
         expect(page.locator(".hoverlayer .hovertext").first).to_be_visible()
         texts.append(page.locator(".hoverlayer").text_content() or "")
     assert any("Dominated by" in text for text in texts)
+
+
+def test_a_point_chosen_in_the_chart_is_chosen_in_the_table(visitor: Visitor) -> None:
+    page = visitor.open("/tradeoffs?study=gqr-2025&family=fastText")
+    box = page.locator(".scatterlayer .points path").first.bounding_box()
+    assert box
+    page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    expect(page.get_by_text("Every figure behind fastText")).to_be_visible()

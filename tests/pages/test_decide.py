@@ -1,8 +1,10 @@
 from __future__ import annotations
 
 import pytest
+import streamlit as st
 
 from core.analysis.decision.presets import PRESETS
+from core.store import readers as stored
 from tests.pages.conftest import Open
 
 
@@ -73,3 +75,18 @@ def test_a_price_of_the_users_own_is_reckoned_with(open_page: Open) -> None:
     assert not app.exception
     assert any("cpu-hour was set to 0.2 USD" in m.value for m in app.markdown)
     assert "d_usd_cpu-hour=0.2" in app.code[0].value
+
+
+def test_an_empty_scoreboard_says_what_to_do(
+    open_page: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = stored.scoreboard
+    monkeypatch.setattr(stored, "scoreboard", lambda store: whole(store).iloc[:0])
+    for cache in (st.cache_data, st.cache_resource):
+        cache.clear()
+    try:
+        app = open_page("decide")
+        assert "no router to choose from" in app.info[0].value
+    finally:
+        for cache in (st.cache_data, st.cache_resource):
+            cache.clear()
