@@ -17,7 +17,7 @@ from core.analysis.decision.verdicts import Answer, answer
 from core.report.changes import overridden
 from core.report.record import Record, Setting, record
 from core.store import readers as stored
-from pages._parts import readers
+from pages._parts import readers, saved
 
 Overrides = tuple[tuple[str, float], ...]
 OURS = "Measured, uploaded and simulated"
@@ -33,10 +33,13 @@ class View:
     overrides: Overrides = ()
 
 
-@st.cache_resource(max_entries=32, ttl=60, show_spinner="Reading the routers …")
+@st.cache_resource(max_entries=8, ttl=60, scope="session", show_spinner="Reading the routers …")
 def compared(view: View) -> Candidates:
-    """The routers to choose from; read again after a minute, since runs may be added."""
-    board = recomputed(stored.scoreboard(readers.store()))
+    """The routers to choose from, this visitor's own loads and saved cascades among them.
+
+    Kept per visitor, and read again after a minute, since runs may be added.
+    """
+    board = recomputed(saved.board())
     board = narrow(board, {"panel": [view.panel]})
     if not view.every:
         board = board[board["kind"] != "published"]

@@ -19,7 +19,7 @@ from core.analysis.decision.words import caveats, flip_table, headline, nearest,
 from core.charts.decision import part_bars, tornado_chart
 from core.report.markdown import plain
 from core.report.sheet import to_csv
-from pages._parts import decision, readers
+from pages._parts import decision, saved
 from pages._parts.decision import View
 from pages._parts.needs import apply
 
@@ -87,7 +87,7 @@ def trace_table(of: Candidates, needs: Needs, found: Answer, i: int) -> None:
                        "result": "Result", "source": "Source"},
     )  # fmt: skip
     st.dataframe(
-        readers.cells(of.rows["row_id"].iloc[i]), hide_index=True, placeholder="–",
+        saved.cells(of.rows.iloc[i]), hide_index=True, placeholder="–",
         alt="Stored figures that the formulas start from",
     )  # fmt: skip
 
