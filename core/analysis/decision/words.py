@@ -101,7 +101,11 @@ def caveats(of: Candidates, needs: Needs, found: Answer, prices: pd.DataFrame) -
     first = found.recommended
     told = list(_of_prices(prices))
     if first is not None:
-        told = [*_of_accuracy(of, needs, found, first), *_of_machine(of, needs, first), *told]
+        told = [
+            *_of_accuracy(of, needs, found, first),
+            *_of_machine(of, needs, found, first),
+            *told,
+        ]
     if needs.ood_share == 1:
         told.insert(
             0, "With 100 % OOD there is nothing to answer: refusing everything is cheapest."
@@ -146,8 +150,15 @@ def _close_call(of: Candidates, needs: Needs, found: Answer) -> Iterator[str]:
         )
 
 
-def _of_machine(of: Candidates, needs: Needs, i: int) -> Iterator[str]:
+def _of_machine(of: Candidates, needs: Needs, found: Answer, i: int) -> Iterator[str]:
     machine = of.rows["machine"].iloc[i] if "machine" in of.rows else None
+    if "machine" in of.rows:
+        taken_on = of.rows["machine"].iloc[list(found.order)].dropna().unique()
+        if len(taken_on) > 1:
+            yield (
+                f"The routers that pass were timed on {len(taken_on)} machines "
+                f"({', '.join(taken_on)}): their latencies compare in orders of magnitude only."
+            )
     if isinstance(machine, str):
         yield f"Latency was taken on: {machine}. Yours will differ; measure before you commit."
     if of.sends_out[i]:
