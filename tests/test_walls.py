@@ -27,14 +27,17 @@ FORBIDDEN: dict[str, tuple[str, ...]] = {
 
 
 def imported(path: Path, top_level_only: tuple[str, ...] = ()) -> set[str]:
-    """Modules that a file imports; those in `top_level_only` count outside functions only."""
+    """Modules that a file imports.
+
+    Those in `top_level_only` count outside functions only, and not where they name types.
+    """
     tree = ast.parse(path.read_text(encoding="utf-8"))
     found = set()
     inside = {
         id(node)
-        for function in ast.walk(tree)
-        if isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef)
-        for node in ast.walk(function)
+        for block in ast.walk(tree)
+        if isinstance(block, ast.FunctionDef | ast.AsyncFunctionDef) or for_types(block)
+        for node in ast.walk(block)
     }
     for node in ast.walk(tree):
         names = []
@@ -46,6 +49,16 @@ def imported(path: Path, top_level_only: tuple[str, ...] = ()) -> set[str]:
             if not (name.split(".")[0] in top_level_only and id(node) in inside):
                 found.add(name)
     return found
+
+
+def for_types(node: ast.AST) -> bool:
+    """Whether a block is `if TYPE_CHECKING:`, which nothing runs."""
+    return (
+        isinstance(node, ast.If)
+        and isinstance(node.test, ast.Name)
+        and node.test.id == "TYPE_CHECKING"
+        and not node.orelse
+    )
 
 
 def offences(room: str) -> list[str]:
@@ -65,7 +78,10 @@ def test_a_room_imports_nothing_it_must_not_know(room: str) -> None:
 
 def test_the_check_sees_an_offence(tmp_path: Path) -> None:
     path = tmp_path / "bad.py"
-    path.write_text("from core import store\n\ndef f():\n    import torch\n    import duckdb\n")
+    path.write_text(
+        "from core import store\n\ndef f():\n    import torch\n    import duckdb\n"
+        "\nif TYPE_CHECKING:\n    import torch\n"
+    )
     assert imported(path, top_level_only=HEAVY) == {"core", "core.store", "duckdb"}
 
 

@@ -1,0 +1,1 @@
+"""Systems beyond query routing, each in a folder that stands alone."""
