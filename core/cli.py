@@ -13,17 +13,22 @@ from core.commands.bench import PANELS, bench
 from core.commands.choose import ALL
 from core.commands.evaluate import evaluate
 from core.commands.import_file import add_import
-from core.commands.prepare import prepare, train_routers
+from core.commands.lab import LABS, train
+from core.commands.prepare import prepare
 from core.commands.route import route
 from core.commands.serve import add_serve
 from core.commands.table import BadTable
 from core.commands.terminal import say
+from core.labs.duo_llm.shelf import BrokenLab
 from core.live import BadQuery
 from core.routers import EXTRAS, REGISTRY, RouterError
 from core.settings import BadSettings, settings
 from core.store.errors import BadFile, StoreError
 
-FAULTS = (BadCascade, BadFile, BadPanel, BadQuery, BadSettings, BadTable, RouterError, StoreError)
+FAULTS = (
+    BadCascade, BadFile, BadPanel, BadQuery, BadSettings, BadTable, BrokenLab, RouterError,
+    StoreError,
+)  # fmt: skip
 ROUTERS_HELP = "names with commas between them, saved cascades among them, or all"
 
 
@@ -60,7 +65,11 @@ def parser() -> argparse.ArgumentParser:
         default="starter",
         help="starter, gqr, or a folder of Parquet files",
     )
-    command.set_defaults(run=train_routers)
+    command.add_argument("--lab", choices=LABS, help="train this lab instead of routers")
+    command.add_argument(
+        "--study", action="store_true", help="with --lab: measure what is there, train nothing"
+    )
+    command.set_defaults(run=train)
     command = commands.add_parser("route", help="print the verdict on one query")
     command.add_argument("text")
     command.add_argument("--router", default=ALL, help=ROUTERS_HELP)

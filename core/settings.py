@@ -103,6 +103,11 @@ class Settings(BaseSettings):
         return self.data / "inbox"
 
     @property
+    def duo_llm(self) -> Path:
+        """Folder of the Duo-LLM lab."""
+        return self.data / "labs" / "duo-llm"
+
+    @property
     def runs(self) -> Path:
         """Folder of the measured runs that ship."""
         return self.data / "runs"

@@ -87,16 +87,17 @@ def test_one_seed_gives_one_set_of_weights_and_an_interruption_changes_nothing(
 ) -> None:
     monkeypatch.setattr("core.labs.duo_llm.learning.KEEP_EVERY", 5)
     recipe = Recipe(TINY, steps=12, batch=4, warm_up=2)
-    first = learn(recipe, streams(), lambda step: None)
-    second = learn(recipe, streams(), lambda step: None)
-    other = learn(replace(recipe, seed=23), streams(), lambda step: None)
+    first, _ = learn(recipe, streams(), lambda step: None)
+    second, _ = learn(recipe, streams(), lambda step: None)
+    other, _ = learn(replace(recipe, seed=23), streams(), lambda step: None)
 
     def stop(step: object) -> None:
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):  # told at step 10, after step 5 was kept
         learn(recipe, streams(), stop, tmp_path / "kept.safetensors")
-    resumed = learn(recipe, streams(), lambda step: None, tmp_path / "kept.safetensors")
+    resumed, seconds = learn(recipe, streams(), lambda step: None, tmp_path / "kept.safetensors")
+    assert seconds > 0
     for name, weight in first.items():
         np.testing.assert_array_equal(weight, second[name])
         np.testing.assert_array_equal(weight, resumed[name])
@@ -111,7 +112,7 @@ def test_training_lowers_the_loss() -> None:
 
 
 def test_a_router_spends_its_budget_and_is_the_same_twice() -> None:
-    weights = learn(Recipe(TINY, steps=30, batch=8, warm_up=5), streams(), lambda step: None)
+    weights, _ = learn(Recipe(TINY, steps=30, batch=8, warm_up=5), streams(), lambda step: None)
     network, text = Network(TINY, weights), streams()["code"][:130].reshape(10, 13)
     recipe = RouterRecipe(steps=20, batch=4)
     made = [

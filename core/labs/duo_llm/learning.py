@@ -16,7 +16,7 @@ import numpy as np
 
 from core.labs.duo_llm.gradients import attended, cross_entropy, embedded, halved, normed
 from core.labs.duo_llm.network import Floats, Ints, Shape
-from core.labs.duo_llm.resume import keep, resumed
+from core.labs.duo_llm.resume import Attempt, keep, resumed
 
 if TYPE_CHECKING:
     import torch
@@ -61,8 +61,8 @@ KEEP_EVERY = 100
 
 def learn(
     recipe: Recipe, streams: dict[str, Ints], tell: Tell, kept: Path | None = None
-) -> dict[str, Floats]:
-    """The weights after stage 1.
+) -> tuple[dict[str, Floats], float]:
+    """The weights after stage 1, and the seconds that it took over all attempts.
 
     Args:
         recipe: all of it is in the name under which an interrupted attempt is kept.
@@ -77,17 +77,18 @@ def learn(
     for tensor in weights.values():
         tensor.requires_grad_()
     optimizer = torch.optim.AdamW(_groups(weights, recipe.decay), betas=(0.9, 0.95))
-    first = resumed(kept, asdict(recipe), weights, optimizer) if kept else 0
-    began = perf_counter()
-    for step in range(first, recipe.steps):
+    earlier = resumed(kept, asdict(recipe), weights, optimizer) if kept else Attempt()
+    size = recipe.batch * recipe.shape.context
+    seconds, began = earlier.seconds, perf_counter()
+    for step in range(earlier.done, recipe.steps):
         loss = _step(recipe, step, streams, weights, optimizer)
         done = step + 1
+        seconds = earlier.seconds + perf_counter() - began
         if done % 10 == 0 or done == recipe.steps:
-            size = recipe.batch * recipe.shape.context
-            tell(progress("stage 1", done, recipe.steps, first, loss, size, began))
+            tell(progress("stage 1", done, recipe.steps, earlier.done, loss, size, began))
         if kept and (done % KEEP_EVERY == 0 or done == recipe.steps):
-            keep(kept, asdict(recipe), weights, optimizer, done)
-    return {name: tensor.detach().numpy().copy() for name, tensor in weights.items()}
+            keep(kept, asdict(recipe), weights, optimizer, Attempt(done, seconds))
+    return {name: tensor.detach().numpy().copy() for name, tensor in weights.items()}, seconds
 
 
 def progress(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,14 +14,22 @@ if TYPE_CHECKING:
 MOMENTS = ("exp_avg", "exp_avg_sq")
 
 
+@dataclass(frozen=True)
+class Attempt:
+    """Steps done, and the seconds that they took over all attempts."""
+
+    done: int = 0
+    seconds: float = 0.0
+
+
 def keep(
     path: Path,
     recipe: dict[str, Any],
     weights: dict[str, torch.Tensor],
     optimizer: torch.optim.Optimizer,
-    done: int,
+    reached: Attempt,
 ) -> None:
-    """Write weights and moments (safetensors: no pickle) with the recipe and steps done."""
+    """Write weights and moments (safetensors: no pickle) with the recipe and how far it is."""
     from safetensors.torch import save_file
 
     tensors = {f"weight/{name}": w.detach() for name, w in weights.items()}
@@ -29,7 +38,8 @@ def keep(
             tensors[f"{moment}/{name}"] = optimizer.state[w][moment]
     path.parent.mkdir(parents=True, exist_ok=True)
     fresh = path.with_suffix(f".{os.getpid()}")
-    save_file(tensors, fresh, {"recipe": _named(recipe), "done": str(done)})
+    about = {"done": str(reached.done), "seconds": f"{reached.seconds:.1f}"}
+    save_file(tensors, fresh, {"recipe": _named(recipe)} | about)
     os.replace(fresh, path)
 
 
@@ -38,11 +48,11 @@ def resumed(
     recipe: dict[str, Any],
     weights: dict[str, torch.Tensor],
     optimizer: torch.optim.Optimizer,
-) -> int:
+) -> Attempt:
     """Fill weights and moments from an attempt with the same recipe.
 
     Returns:
-        Steps done; 0 where there is no such attempt, or it is of another recipe.
+        How far it was; nothing where there is no such attempt, or it is of another recipe.
     """
     import torch
     from safetensors import SafetensorError, safe_open
@@ -51,15 +61,15 @@ def resumed(
         with safe_open(path, "pt") as file:
             about = file.metadata() or {}
             if about.get("recipe") != _named(recipe):
-                return 0
+                return Attempt()
             done = int(about["done"])
             for name, w in weights.items():
                 w.data.copy_(file.get_tensor(f"weight/{name}"))
                 moments = {m: file.get_tensor(f"{m}/{name}") for m in MOMENTS}
                 optimizer.state[w] = {"step": torch.tensor(float(done)), **moments}
     except (FileNotFoundError, SafetensorError, KeyError, ValueError):
-        return 0
-    return done
+        return Attempt()
+    return Attempt(done, float(about["seconds"]))
 
 
 def _named(recipe: dict[str, Any]) -> str:

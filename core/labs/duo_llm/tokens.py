@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -67,17 +69,43 @@ def segments(tokens: Tokens, count: int, length: int) -> Tokens:
     return np.asarray(tokens[starts[:, None] + np.arange(length + 1)])
 
 
-def pieces_of(tokenizer: Tokenizer, text: str, most: int) -> tuple[list[int], list[str], int]:
+@dataclass(frozen=True)
+class Passage:
     """The first tokens of a text.
 
-    Returns:
-        At most `most` ids, the characters that each stands for (a character of several bytes is
-        named at its first token, and the others are empty), and how many tokens the text has.
+    Attributes:
+        ids: n token numbers.
+        pieces: n texts: a character of several bytes stands at its first token, the others are
+            empty.
+        total: how many tokens the whole text has.
     """
-    encoded = tokenizer.encode(text)
-    ids, spans = encoded.ids[:most], encoded.offsets[:most]
-    shown, reached = [], 0
-    for start, stop in spans:
-        shown.append(text[max(start, reached) : stop])
-        reached = max(reached, stop)
-    return list(ids), shown, len(encoded.ids)
+
+    ids: tuple[int, ...]
+    pieces: tuple[str, ...]
+    total: int
+
+
+class Codec:
+    """A fitted tokenizer, read from the text of its file when it is first used."""
+
+    def __init__(self, fitted: str) -> None:
+        """Keep the file's text: `tokenizers` is loaded only where a text is to be read."""
+        self._fitted = fitted
+
+    @cached_property
+    def tokenizer(self) -> Tokenizer:
+        """The tokenizer; special tokens in a text are text."""
+        from tokenizers import Tokenizer
+
+        tokenizer = Tokenizer.from_str(self._fitted)
+        tokenizer.encode_special_tokens = True
+        return tokenizer
+
+    def read(self, text: str, most: int) -> Passage:
+        """At most so many tokens of a text."""
+        encoded = self.tokenizer.encode(text)
+        shown, reached = [], 0
+        for start, stop in encoded.offsets[:most]:
+            shown.append(text[max(start, reached) : stop])
+            reached = max(reached, stop)
+        return Passage(tuple(encoded.ids[:most]), tuple(shown), len(encoded.ids))
