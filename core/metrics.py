@@ -78,3 +78,25 @@ METRICS: Final[dict[str, Metric]] = {
         ),
     )
 }  # fmt: skip
+
+LAB_METRICS: Final[dict[str, Metric]] = {
+    m.name: m
+    for m in (
+        Metric(
+            "perplexity", "Perplexity", "per token", False, 1, 2, False,
+            "The exponential of the mean loss: among how many tokens the model still wavers.",
+        ),
+        Metric(
+            "mflops", "Compute", "million operations per token", False, 1, 2, False,
+            "Counted by formula; a multiplication with its addition counts two.",
+        ),
+        Metric(
+            "ms", "Time", "ms per 128 tokens", False, 1, 1, False,
+            "Measured with numpy on one thread, the fastest of fifteen runs.",
+        ),
+    )
+}  # fmt: skip
+"""What the policies of the Duo-LLM lab are judged by."""
+
+EVERY_METRIC: Final = METRICS | LAB_METRICS
+"""What fronts can be drawn of; axes and tables of routers offer `METRICS` alone."""

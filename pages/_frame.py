@@ -40,6 +40,7 @@ chosen = st.navigation(
         page("cascades", "Cascades", "account_tree"),
         page("decide", "Decide", "task_alt"),
         page("results", "Results", "fact_check"),
+        page("inside", "Inside a model", "layers"),
         page("atlas", "Atlas", "explore"),
         page("workshop", "Workshop", "school"),
     ],

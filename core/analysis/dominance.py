@@ -11,7 +11,7 @@ import pandas as pd
 
 from core.analysis import shape
 from core.analysis.pareto import Doubles, dominator, front, losses
-from core.metrics import METRICS, Metric
+from core.metrics import EVERY_METRIC, Metric
 
 Row = Mapping[Any, Any]
 
@@ -33,7 +33,7 @@ def judge(board: pd.DataFrame, names: Sequence[str]) -> pd.DataFrame:
     Args:
         board: a scoreboard with the columns `label`, `family` and each of `names`. Baselines are
             neither on the front nor beaten.
-        names: two or more of `core.metrics.METRICS`.
+        names: two or more of `core.metrics.EVERY_METRIC`.
 
     Returns:
         The rows where every named metric is known, with `on_front` (by the figures as they are),
@@ -41,7 +41,7 @@ def judge(board: pd.DataFrame, names: Sequence[str]) -> pd.DataFrame:
         hypervolume, float) and `why` (one sentence).
     """
     known = board.dropna(subset=list(names)).reset_index(drop=True)
-    metrics = [METRICS[name] for name in names]
+    metrics = [EVERY_METRIC[name] for name in names]
     points = _losses(known, metrics, {})
     on_front = front(points)
     best = _losses(known, metrics, {name: BOUNDS[name][1] for name in names if name in BOUNDS})
@@ -74,7 +74,7 @@ def _losses(known: pd.DataFrame, metrics: Sequence[Metric], bounds: Mapping[str,
 
 def unit_losses(known: pd.DataFrame, names: Sequence[str]) -> Doubles:
     """Losses of rows on 0 (best shown) to 1 (worst shown), float64[n, d]; NaN for baselines."""
-    metrics = [METRICS[name] for name in names]
+    metrics = [EVERY_METRIC[name] for name in names]
     points = _losses(known, metrics, {})
     if not len(points) or np.isnan(points).all():
         return points
@@ -128,7 +128,7 @@ def summary(judged: pd.DataFrame, names: Sequence[str]) -> Summary:
     """Knee, hypervolume and who holds which part of it."""
     points = unit_losses(judged, names)
     bend = shape.knee(points) if len(points) else None
-    last = METRICS[names[-1]]
+    last = EVERY_METRIC[names[-1]]
     ahead = judged[judged["on_front"]].sort_values(last.name, ascending=not last.higher_is_better)
     held = judged[judged["share"] > 0].sort_values("share", ascending=False)
     return Summary(

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from core.analysis.dominance import CANNOT_TELL
 from core.charts.palette import KINDS, family_colour, family_label
-from core.metrics import METRICS, Metric
+from core.metrics import EVERY_METRIC, Metric
 
 HEIGHT: Final = 520
 SMALL: Final = 460
@@ -40,7 +40,7 @@ def front_figure(
         One trace per family (colour) with one marker shape per kind; dominated points are dimmed,
         hollow where intervals leave open which they are.
     """
-    across, up = METRICS[x], METRICS[y]
+    across, up = EVERY_METRIC[x], EVERY_METRIC[y]
     places = judged.assign(_x=positions(judged[x], across), _y=positions(judged[y], up))
     data = [] if pair else [_line(places)]
     data += [
@@ -65,7 +65,7 @@ def solid_figure(judged: pd.DataFrame, names: Sequence[str], picked: str | None)
         names: of the x, y and z axis.
         picked: row_id of the router to draw large.
     """
-    metrics = [METRICS[name] for name in names]
+    metrics = [EVERY_METRIC[name] for name in names]
     axes = ("_x", "_y", "_z")
     places = judged.assign(
         **{axis: positions(judged[m.name], m) for axis, m in zip(axes, metrics, strict=True)}

@@ -28,6 +28,14 @@ FAMILIES: Final[dict[str, Family]] = {
     "cascade": Family("Cascade", "#A626A4"),
     "baseline": Family("Baseline", "#A0785A"),
 }
+# Policies of the Duo-LLM lab: never on one chart with routers, so they may share their colours.
+POLICIES: Final[dict[str, Family]] = {
+    "oracle": Family("Oracle", "#868E96"),
+    "router": Family("Router", "#D6336C"),
+    "best pattern": Family("Best pattern", "#1B8CD6"),
+    "best of 100 patterns": Family("Best of 100 patterns", "#0CA5A5"),
+    "random": Family("Random", "#A0785A"),
+}
 
 KINDS: Final[dict[str, str]] = {
     "published": "circle",
@@ -40,9 +48,11 @@ KINDS: Final[dict[str, str]] = {
 
 def family_label(name: str) -> str:
     """The family's name on the screen; an unknown one keeps its own name."""
-    return FAMILIES[name].label if name in FAMILIES else name
+    known = FAMILIES | POLICIES
+    return known[name].label if name in known else name
 
 
 def family_colour(name: str) -> str:
     """The family's colour; grey for an unknown one."""
-    return FAMILIES[name].colour if name in FAMILIES else "#868E96"
+    known = FAMILIES | POLICIES
+    return known[name].colour if name in known else "#868E96"

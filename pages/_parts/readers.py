@@ -15,6 +15,8 @@ from core.budget import Budget
 from core.charts.bars import metric_bars
 from core.charts.moving import Spec, compiled
 from core.charts.strangeness import strangeness_chart
+from core.labs.duo_llm.errands import Errands
+from core.labs.duo_llm.shelf import BrokenLab, Lab, read_lab
 from core.routers import Router, RouterError
 from core.routers.artifacts import load_all, load_extras, load_guards
 from core.routers.guardrails.base import Guard
@@ -79,6 +81,24 @@ def sources() -> pd.DataFrame:
 def audit() -> pd.DataFrame:
     """Printed figures that do not add up."""
     return readers.audit(store())
+
+
+@st.cache_resource(max_entries=1, ttl=600, show_spinner=False)
+def duo_llm() -> tuple[Lab | None, str]:
+    """The Duo-LLM lab, or one line that says what is wrong with its files."""
+    try:
+        return read_lab(settings().duo_llm), ""
+    except BrokenLab as error:
+        return None, str(error)
+
+
+@st.cache_resource(max_entries=1, show_spinner=False)
+def errands() -> Errands:
+    """Texts that the lab reads in the background, of every visitor."""
+    lab, fault = duo_llm()
+    if lab is None:
+        raise LookupError(fault)  # the page stops before it asks
+    return Errands(lab)
 
 
 @st.cache_resource(max_entries=1, show_spinner=False)

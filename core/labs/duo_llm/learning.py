@@ -1,6 +1,6 @@
 """Stage 1: train from scratch, each token at each layer by the big or the small module.
 
-Section 3.1 of the paper. torch is imported where it is needed: a page never trains.
+torch is imported where it is needed: a page never trains.
 """
 
 from __future__ import annotations

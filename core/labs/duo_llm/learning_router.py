@@ -1,7 +1,7 @@
 """Stage 3: train linear routers on the frozen network.
 
 `P_l = softmax(h_l / T)` with T annealed towards a hard choice, a layer's output is the sum of its
-modules weighted by P, and `L = L_CE + alpha * (mean P_big - budget)^2` (section 3.3 of the paper;
+modules weighted by P, and `L = L_CE + alpha * (mean P_big - budget)^2` (the paper's stage 3;
 alpha is not printed there). The mean is over layers and tokens, so tokens may differ.
 """
 
@@ -27,8 +27,8 @@ if TYPE_CHECKING:
 class RouterRecipe:
     """How a router learns."""
 
-    steps: int = 80
-    batch: int = 8
+    steps: int = 60
+    batch: int = 6
     rate: float = 5e-3
     alpha: float = 10.0
     warm: float = 2.0

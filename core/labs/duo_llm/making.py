@@ -36,7 +36,7 @@ class Plan:
     recipe: Recipe = field(default_factory=Recipe)
     routers: RouterRecipe = field(default_factory=RouterRecipe)
     router_seeds: tuple[int, ...] = (1, 2, 3)
-    segments: int = 32  # of each kind, held out
+    segments: int = 24  # of each kind, held out
     calibration: int = 6  # of each kind, of training text
 
 

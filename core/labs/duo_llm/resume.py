@@ -62,14 +62,14 @@ def resumed(
             about = file.metadata() or {}
             if about.get("recipe") != _named(recipe):
                 return Attempt()
-            done = int(about["done"])
+            earlier = Attempt(int(about["done"]), float(about["seconds"]))
             for name, w in weights.items():
                 w.data.copy_(file.get_tensor(f"weight/{name}"))
                 moments = {m: file.get_tensor(f"{m}/{name}") for m in MOMENTS}
-                optimizer.state[w] = {"step": torch.tensor(float(done)), **moments}
+                optimizer.state[w] = {"step": torch.tensor(float(earlier.done)), **moments}
     except (FileNotFoundError, SafetensorError, KeyError, ValueError):
         return Attempt()
-    return Attempt(done, float(about["seconds"]))
+    return earlier
 
 
 def _named(recipe: dict[str, Any]) -> str:
