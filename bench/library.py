@@ -13,6 +13,8 @@ import numpy as np
 from bench.figures import Figure, percentile
 from core.analysis.pareto import front
 from core.benchmark.datasets import starter
+from core.labs.duo_llm.reading import PRESETS, read_text
+from core.labs.duo_llm.shelf import read_lab
 from core.live import ask_all, check
 from core.routers.artifacts import load_all
 from core.settings import settings
@@ -56,6 +58,17 @@ def library_figures() -> Iterator[Figure]:
             times.append((perf_counter() - start) * 1000)
         name = f"front of 100,000 {shape} points, three metrics, {on.sum():,} on it"
         yield Figure(name, median(times), "ms", 200)
+    yield oracle_figure()
+
+
+def oracle_figure() -> Figure:
+    """All 729 routes of the Duo-LLM lab on one sentence, and its routers."""
+    lab, times = read_lab(settings().duo_llm), []
+    for _ in range(4):  # the first one warms up
+        start = perf_counter()
+        read_text(lab, PRESETS["A question"])
+        times.append(perf_counter() - start)
+    return Figure("Duo-LLM: exact oracle on one sentence", median(times[1:]), "s", 3)
 
 
 def clouds() -> dict[str, np.ndarray]:

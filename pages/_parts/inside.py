@@ -99,10 +99,9 @@ def shown_when_read(text: str, choice: Choice, ticking: bool) -> None:
 def figures(reading: Reading, choice: Choice) -> None:
     """Perplexities of the text, the heat map, and the difficulty of its tokens."""
     found = summary(reading, choice)
-    for column, (name, (perplexity, big)) in zip(
-        st.columns(len(found)), found.items(), strict=True
-    ):
-        column.metric(
+    row = st.container(horizontal=True)
+    for name, (perplexity, big) in found.items():
+        row.metric(
             name, f"{perplexity:,.1f}", f"{big:.2f} big", delta_color="off", delta_arrow="off",
             help="Perplexity of this text, and big modules per token.",
         )  # fmt: skip
@@ -127,8 +126,9 @@ def luck(lab: Lab, budget: int) -> None:
     st.altair_chart(luck_chart(tried, levels), alt="Best of n random routes", key="luck")
     st.caption(
         f"Routes with {budget} big modules drawn at random for each token, the best kept with a "
-        f"peek at the answer: {board.luck_of(tried, levels)} What a random choice gains by "
-        "peeking, no router can learn. The paper does not have this control."
+        f"peek at the answer: {board.luck_of(tried, levels)} What random routes gain so is choice "
+        "after the fact, not knowledge of where compute belongs. The paper does not have this "
+        "control."
     )
 
 
@@ -139,8 +139,7 @@ def findings(lab: Lab) -> None:
             left, right = st.columns([5, 1])
             left.markdown(f"**{finding['number']}. {finding['claim']}**")
             right.badge(finding["verdict"].capitalize(), color=COLOURS[finding["verdict"]])
-            for part in board.decisive(finding):
-                left.caption(f"{board.figure_of(part)}, claimed {board.claimed(part)}.")
+            left.caption("\n".join(board.said(part) for part in board.decisive(finding)))
 
 
 def front_caption(lab: Lab, points: pd.DataFrame) -> str:

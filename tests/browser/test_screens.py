@@ -21,6 +21,7 @@ HEIGHTS = {
     "cascades": 2300,
     "decide": 2500,
     "results": 1200,
+    "inside": 4000,
     "atlas": 1900,
     "workshop": 2000,
 }
@@ -33,6 +34,9 @@ def show(visitor: Visitor, name: str) -> None:
     if name == "try_query":
         visitor.page.get_by_test_id("stButtonGroup").get_by_text("Borderline", exact=True).click()
         visitor.page.get_by_role("heading", level=3).wait_for()
+        visitor.settle()
+    if name == "inside":
+        visitor.page.get_by_text("Every token").wait_for()
         visitor.settle()
     visitor.page.wait_for_timeout(500)  # charts animate in after the last placeholder is gone
 

@@ -100,9 +100,12 @@ def parts(study: dict[str, Any]) -> pd.DataFrame:
     )
 
 
-def figure_of(part: dict[str, Any]) -> str:
-    """A part in words: "oracle's perplexity … 0.81 (0.79 to 0.83)"."""
-    return f"{part['what']}: {part['value']:.2f} ({part['low']:.2f} to {part['high']:.2f})"
+def said(part: dict[str, Any]) -> str:
+    """A part as a line of a list: its figure with the interval, and the range claimed."""
+    return (
+        f"- {part['what']}: **{part['value']:.2f}** ({part['low']:.2f} to {part['high']:.2f}), "
+        f"claimed {claimed(part)}"
+    )
 
 
 def claimed(part: dict[str, Any]) -> str:
