@@ -26,7 +26,7 @@ class Limits:
         memory: bytes of address space of the process that reads it.
     """
 
-    file_bytes: int = 100 * MB
+    file_bytes: int = 200 * MB
     plain_bytes: int = 1_000 * MB
     rows: int = 10_000_000
     columns: int = 500
@@ -34,7 +34,7 @@ class Limits:
     cell_bytes: int = 1 * MB
     depth: int = 20
     seconds: float = 10
-    memory: int = 720 * MB
+    memory: int = 640 * MB
 
     @property
     def bounds(self) -> Bounds:

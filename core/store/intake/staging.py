@@ -121,8 +121,28 @@ def _json_reader(plain: Plain, folder: Path, limits: Limits) -> str:
         if single is not None:
             (folder / "single.json").write_text(json.dumps(single), encoding="utf-8")
             return f"read_json({_quoted(folder / 'single.json')}, format='array', {_json(limits)})"
+    _check_first_object(plain, start, whole, limits)
     form = "array" if start.lstrip().startswith("[") else "newline_delimited"
     return f"read_json({_quoted(plain.path)}, format='{form}', {_json(limits)})"
+
+
+def _check_first_object(plain: Plain, start: str, whole: bool, limits: Limits) -> None:
+    """Refuse an object that is too big, before DuckDB takes a hundred times its size for it."""
+    place = start.find("{")
+    if place < 0:
+        return
+    try:
+        first, _ = json.JSONDecoder().raw_decode(start, place)
+    except RecursionError as error:
+        raise BadFile(plain.name, "is nested too deeply", "give a flat table") from error
+    except ValueError as error:
+        if whole:
+            return  # broken: DuckDB says where
+        problem = f"holds an object of more than {limits.cell_bytes / 1e6:.0f} MB, or a broken one"
+        raise BadFile(plain.name, problem, "give one small object per row") from error
+    if len(first) > limits.columns:
+        problem = f"has {len(first):,} columns, more than {limits.columns}"
+        raise BadFile(plain.name, problem, "keep the columns that are measurements")
 
 
 def _json(limits: Limits) -> str:
