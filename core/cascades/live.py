@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from core.cascades.saved import SavedCascade
-from core.routers import Router, RouterError
+from core.routers import GUARDED, Router, RouterError
 from core.routers.artifacts import BrokenArtifact, read_card
 from core.routers.chain import Chain, Link
 
@@ -16,7 +16,10 @@ from core.routers.chain import Chain, Link
 def fitted(name: str, models: Path) -> str:
     """What a router was fitted to: 12 hex digits over its files; empty for one without a card."""
     try:
-        files = read_card(name, models)["files"]
+        if name in GUARDED:
+            files = {part: read_card(part, models)["files"] for part in GUARDED[name]}
+        else:
+            files = read_card(name, models)["files"]
     except (BrokenArtifact, KeyError):
         return ""
     return hashlib.sha256(json.dumps(files, sort_keys=True).encode()).hexdigest()[:12]

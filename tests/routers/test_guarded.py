@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from core.cascades.live import fitted
 from core.routers import EXTRAS, GUARDED, GUARDS, REGISTRY, RouterError, create_guard, measurable
 from core.routers.artifacts import BrokenArtifact, load, load_all, load_extras, load_guard
 from core.settings import Settings
@@ -80,3 +82,12 @@ def test_names_are_unique() -> None:
     assert {*REGISTRY, *GUARDS, *GUARDED, *EXTRAS} == set(names)
     with pytest.raises(RouterError, match="No guard is called 'x'. Known: local-guard"):
         create_guard("x")
+
+
+def test_a_pair_fitted_again_is_known_by_either_part(models: Path) -> None:
+    before = fitted("guarded-static", models)
+    assert before
+    card = models / GUARD / "card.json"
+    told = json.loads(card.read_text())
+    card.write_text(json.dumps(told | {"files": {"guard.json": "00"}}))
+    assert fitted("guarded-static", models) not in ("", before)
