@@ -7,7 +7,6 @@ from typing import Any, Final
 
 import numpy as np
 import pandas as pd
-import plotly.graph_objects as go
 from numpy.typing import NDArray
 
 from core.analysis.dominance import CANNOT_TELL
@@ -25,8 +24,10 @@ Part = dict[str, Any]
 
 def front_figure(
     judged: pd.DataFrame, x: str, y: str, picked: str | None = None, pair: bool = False
-) -> go.Figure:
-    """Draw two metrics against each other.
+) -> Part:
+    """Draw two metrics against each other, as the parts of a Plotly figure.
+
+    Streamlit checks every figure that it is given; made as a Figure here it would be checked twice.
 
     Args:
         judged: as `core.analysis.dominance.judge` gives it, with row_id, label, family, kind.
@@ -54,10 +55,10 @@ def front_figure(
         "hoverlabel": {"align": "left"},
         "xaxis": _axis(judged[x], across), "yaxis": _axis(judged[y], up),
     }  # fmt: skip
-    return go.Figure({"data": data, "layout": layout})
+    return {"data": data, "layout": layout}
 
 
-def solid_figure(judged: pd.DataFrame, names: Sequence[str], picked: str | None) -> go.Figure:
+def solid_figure(judged: pd.DataFrame, names: Sequence[str], picked: str | None) -> Part:
     """Three metrics in three dimensions, to be turned; shapes and colours as in two.
 
     Args:
@@ -91,7 +92,7 @@ def solid_figure(judged: pd.DataFrame, names: Sequence[str], picked: str | None)
         "height": HEIGHT + 100, "margin": {"l": 0, "r": 0, "t": 0, "b": 0}, "scene": scene,
         "legend": {"orientation": "h", "y": -0.05}, "hoverlabel": {"align": "left"},
     }  # fmt: skip
-    return go.Figure({"data": data, "layout": layout})
+    return {"data": data, "layout": layout}
 
 
 def front_caption(judged: pd.DataFrame, rows: pd.DataFrame, joined: bool = True) -> str:

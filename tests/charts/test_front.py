@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import pandas as pd
+import plotly.graph_objects as go
 
 from core.analysis.dominance import judge
 from core.charts.front import front_figure, solid_figure
@@ -24,7 +25,7 @@ def board() -> pd.DataFrame:
 
 def test_colour_says_family_shape_says_kind_and_dominated_points_are_dim() -> None:
     judged = judge(board(), ["cost_usd_per_1k", "gqr"])
-    figure = front_figure(judged, "cost_usd_per_1k", "gqr")
+    figure = go.Figure(front_figure(judged, "cost_usd_per_1k", "gqr"))
     static = next(t for t in figure.data if t.name == FAMILIES["static"].label)
     assert static.marker.color == FAMILIES["static"].colour
     assert list(static.marker.symbol) == ["diamond", "diamond"]
@@ -34,7 +35,9 @@ def test_colour_says_family_shape_says_kind_and_dominated_points_are_dim() -> No
 
 
 def test_a_cost_of_zero_has_its_own_tick_on_the_log_axis() -> None:
-    figure = front_figure(judge(board(), ["cost_usd_per_1k", "gqr"]), "cost_usd_per_1k", "gqr")
+    figure = go.Figure(
+        front_figure(judge(board(), ["cost_usd_per_1k", "gqr"]), "cost_usd_per_1k", "gqr")
+    )
     line = figure.data[0]
     assert len(line.x) == 2
     assert 0 < min(line.x) < 0.01
@@ -55,7 +58,7 @@ def test_hollow_means_that_it_cannot_be_told_and_a_ring_that_it_is_chosen() -> N
     near = board().assign(gqr_low=[0.7, 0.85, 0.85], gqr_high=[0.9, 0.99, 0.96])
     judged = judge(near, ["cost_usd_per_1k", "gqr"])
     assert judged["state"].tolist()[2] == "cannot tell"
-    figure = front_figure(judged, "cost_usd_per_1k", "gqr", picked="c")
+    figure = go.Figure(front_figure(judged, "cost_usd_per_1k", "gqr", picked="c"))
     static = next(t for t in figure.data if t.name == FAMILIES["static"].label)
     assert list(static.marker.symbol) == ["diamond-open", "diamond-open"]
     sure = next(t for t in figure.data if t.name == FAMILIES["fasttext"].label)
@@ -67,7 +70,7 @@ def test_hollow_means_that_it_cannot_be_told_and_a_ring_that_it_is_chosen() -> N
 def test_three_metrics_in_space_keep_shapes_that_space_has() -> None:
     names = ["latency_ms", "gqr", "cost_usd_per_1k"]
     kinds = board().assign(kind=["simulated", "measured", "uploaded"], latency_ms=[1.0, 2.0, 3.0])
-    figure = solid_figure(judge(kinds, names), names, picked="b")
+    figure = go.Figure(solid_figure(judge(kinds, names), names, picked="b"))
     symbols = [s for trace in figure.data for s in trace.marker.symbol]
     assert set(symbols) == {"cross", "diamond", "square"}
     assert figure.layout.scene.zaxis.title.text == "Cost (USD per 1k)"
