@@ -80,11 +80,16 @@ def serving(proxied: Proxied) -> ExitStack:
     return stack
 
 
-def tour(page: Page, url: str) -> None:
-    """Three full loads and one change of a control over the websocket."""
+def open_pages(page: Page, url: str) -> None:
+    """Three full loads; what they show comes over the websocket."""
     for name in ("atlas", "workshop", "tradeoffs"):
         page.goto(f"{url}/{name}")
         expect(page.get_by_role("heading", level=1)).to_be_visible(timeout=PATIENCE_MS)
+
+
+def tour(page: Page, url: str) -> None:
+    """The same, and one change of a control."""
+    open_pages(page, url)
     page.get_by_text("Recompute aggregates from the printed cells").click()
     page.wait_for_url("**recomputed=true**", timeout=PATIENCE_MS)
 
@@ -141,8 +146,11 @@ def test_one_password_for_all(browser: Browser, proxied: Proxied) -> None:
         with pytest.raises(urllib.error.HTTPError) as refused:
             urllib.request.urlopen(guarded.url, timeout=20)
         assert refused.value.code == 401
-        context = browser.new_context(http_credentials=PASSWORD)
-        tour(context.new_page(), guarded.url)  # the websocket is let through, too
+        context = browser.new_context(
+            http_credentials=PASSWORD, viewport={"width": 1440, "height": 1000}
+        )
+        context.set_default_timeout(PATIENCE_MS)
+        open_pages(context.new_page(), guarded.url)  # the websocket is let through, too
         context.close()
 
 
