@@ -70,9 +70,10 @@ def answered(connection: duckdb.DuckDBPyConnection, staged: Staged, given: Mappi
     if len(routers) > MOST_ROUTERS:
         problem = f"names {len(routers):,} routers"
         raise BadFile(staged.file, problem, "read another column as the router")
+    panels = dict(connection.execute(PANELS).fetchall())
     return Answered(
         domains, tuple(routers), connection.execute(TALLIES).df(), missing,
-        _count(connection, REPEATED), dict(connection.execute(PANELS).fetchall()),
+        _repeated(connection, panels), panels,
         frozenset(name for (name,) in connection.execute(SCORED).fetchall()),
     )  # fmt: skip
 
@@ -92,9 +93,20 @@ having bool_and(scores is not null and ood is not null)
 REPEATED: Final = """
 select coalesce(sum(n - 1), 0) from (
     select count(*) as n from incoming where query_sha256 is not null
-    group by router, dataset, query_sha256 having n > 1
+      and router = ?
+    group by dataset, query_sha256 having n > 1
 )
 """
+
+
+def _repeated(connection: duckdb.DuckDBPyConnection, panels: dict[str, str]) -> int:
+    """Rows that answer a query again; of routers on the same queries one is counted for all."""
+    asked = list(panels.values())
+    first_of = {revision: router for router, revision in reversed(panels.items())}
+    return sum(
+        asked.count(revision) * int(connection.execute(REPEATED, [router]).fetchall()[0][0])
+        for revision, router in first_of.items()
+    )
 
 
 def _domains(staged: Staged, given: Mapping) -> tuple[str, ...]:
