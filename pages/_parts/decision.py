@@ -73,10 +73,9 @@ def revisions(view: View, of: Candidates) -> tuple[str, ...]:
     return tuple(sorted(mine["revision"].dropna().unique()))
 
 
-def written(view: View, needs: Needs, setting: Setting) -> Record:
-    """The record of this view."""
-    of = compared(view)
-    return record(of, needs, answer(of, needs), prices_used(view, of), setting)
+def written(of: Candidates, used_prices: pd.DataFrame, needs: Needs, setting: Setting) -> Record:
+    """The record of this view; asks no cache: a download runs outside the session."""
+    return record(of, needs, answer(of, needs), used_prices, setting)
 
 
 def again(old: Record, needs: Needs) -> Record:
@@ -91,4 +90,4 @@ def again(old: Record, needs: Needs) -> Record:
     if not len(of):
         raise LookupError("No router of the record's panel is on the scoreboard any more.")
     plain = Setting(view.panel, view.panel, revisions(view, of), "", "", datetime.now(UTC))
-    return written(view, needs, plain)
+    return written(of, prices_used(view, of), needs, plain)

@@ -48,10 +48,11 @@ def record_section(view: View, needs: Needs) -> None:
         st.session_state["d_preset"], link, datetime.now(UTC), title, signed, note,
     )  # fmt: skip
 
+    used = decision.prices_used(view, of)
     with st.container(horizontal=True):
         for label, (ending, mime, form) in FORMS.items():
             st.download_button(
-                label, lambda form=form: form(decision.written(view, needs, setting)),
+                label, lambda form=form: form(decision.written(of, used, needs, setting)),
                 f"decision-{setting.made:%Y-%m-%d}.{ending}", mime, key=f"d_file_{ending}",
                 on_click="ignore", icon=":material/download:",
                 type="primary" if ending == "html" else "secondary",

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import json
-import re
 from pathlib import Path
 
 from playwright.sync_api import Browser, Page, expect
@@ -49,7 +48,6 @@ def test_the_link_of_the_record_reopens_exactly_this_view(visitor: Visitor) -> N
     page.get_by_test_id("stButtonGroup").get_by_text("Bank chat", exact=True).click()
     expect(page.get_by_test_id("stAlert").first).not_to_have_text(told)
     visitor.open(link.removeprefix(visitor.server.url))
-    expect(page.get_by_test_id("stAlert").first).to_have_text(re.compile("Sign off"))
     assert answer(page) == told
     assert page.get_by_test_id("stCode").inner_text().strip() == link
 
