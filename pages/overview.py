@@ -39,14 +39,16 @@ st.caption(
 
 st.header("Where to go next", anchor=False)
 for column, (page, label, text) in zip(
-    st.columns(2),
+    st.columns(4),
     (
         ("try_query.py", "Try a query", "Type one, and see where every router would send it."),
         ("tradeoffs.py", "Compare routers", "All figures on one accuracy-latency-cost front."),
+        ("decide.py", "Decide", "From your needs to one router, and a record to sign."),
+        ("workshop.py", "Learn it", "Six lessons with a question before each reveal."),
     ),
     strict=True,
 ):
-    with column.container(border=True):
+    with column.container(border=True, height="stretch"):
         st.page_link(Path(__file__).parent / page, label=label, icon=":material/arrow_forward:")
         st.caption(text)
 
