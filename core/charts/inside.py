@@ -71,7 +71,7 @@ def difficulty_chart(rows: pd.DataFrame) -> alt.Chart:
             x=_tokens(rows),
             y=alt.Y(
                 "difficulty:Q", title="Difficulty",
-                axis=alt.Axis(minExtent=MARGIN - 16, maxExtent=MARGIN - 16, tickCount=3),
+                axis=alt.Axis(minExtent=MARGIN - 29, maxExtent=MARGIN - 29, tickCount=3),
             ),
             tooltip=[
                 alt.Tooltip("token:N", title="Token"),
