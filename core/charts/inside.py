@@ -51,9 +51,11 @@ def modules_chart(rows: pd.DataFrame) -> alt.LayerChart:
             alt.Tooltip("layer:Q", title="Layer"), alt.Tooltip("module:N", title="Module"),
         ],
     )  # fmt: skip
+    taken = set(rows["module"])
     marks = [
         base.transform_filter(alt.datum.module == module).mark_rect(height={"band": height})
         for module, height in HEIGHTS.items()
+        if module in taken  # an empty layer would be a picture without a name
     ]
     return alt.LayerChart(layer=marks)
 
