@@ -15,6 +15,7 @@ from core.types import Floats, Ints
 Doubles = NDArray[np.float64]
 
 GRID: Final = np.linspace(0, 1, 1001)
+STEP_BELOW: Final = 1e-6
 
 
 @dataclass(frozen=True, eq=False)
@@ -128,14 +129,16 @@ def along(answers: Answers, thresholds: Doubles = GRID) -> Outcome:
 
 
 def candidates(answers: Answers, most: int = 4000) -> Doubles:
-    """Thresholds worth trying: between each two neighbouring scores, and the highest score.
+    """Thresholds worth trying, ascending: below every score, between each two, the highest score.
 
-    Thinned evenly where there are more than `most`.
+    The first one rejects every query, the last one none; where a query scores 0 the first lies
+    below 0. Thinned evenly, both ends kept, where there are more than `most`.
     """
     seen = np.unique(answers.scores.ood.astype(np.float64))
     if not len(seen):
         return np.array([0.5])
-    middles = np.concatenate([(seen[:-1] + seen[1:]) / 2, seen[-1:]])
+    below = min(seen[0] / 2, seen[0] - STEP_BELOW)
+    middles = np.concatenate([[below], (seen[:-1] + seen[1:]) / 2, seen[-1:]])
     return np.asarray(middles[np.unique(np.linspace(0, len(middles) - 1, most).astype(int))])
 
 

@@ -58,6 +58,21 @@ class Suggestion:
     found: Outcome | None = None
     intervals: AccuracyIntervals | None = None
 
+    @property
+    def sentence(self) -> str:
+        """The chosen τ in words, and what it means where it rejects everything or nothing."""
+        if self.chosen_on is None:
+            return self.why
+        if self.chosen_on.coverage == 0:
+            return (
+                "**τ below every score: reject everything.** On validation no query that is let "
+                "in is worth it under this target."
+            )
+        said = f"**τ = {self.threshold:.4f}**"
+        if self.chosen_on.coverage == 1:
+            return f"{said}: reject nothing. On validation no rejection is worth it."
+        return f"{said}."
+
 
 def suggest(validation: Answers, test: Answers, target: Target) -> Suggestion:
     """Choose τ on validation; report it on test.

@@ -158,9 +158,9 @@ def suggestion(views: list[View], threshold: Threshold, traffic: Traffic, prices
     given, where = answers.pair(views[0])
     found = suggest.suggest(given.validation, given.test, target_choice(traffic, prices))
     if found.found is None:
-        st.info(found.why)
+        st.info(found.sentence)
     else:
-        st.markdown(f"**τ = {found.threshold:.4f}**, chosen on {where}.")
+        st.markdown(f"{found.sentence} Chosen on {where}.")
         st.dataframe(
             operating.suggestion_frame(found, traffic, prices), hide_index=True, placeholder="–",
             alt="The suggested threshold on validation and on test", key="suggested",

@@ -69,9 +69,19 @@ def test_unsafe_sets_are_those_of_the_benchmark() -> None:
 
 
 def test_candidates_lie_between_scores_and_are_thinned() -> None:
-    assert candidates(made([0, 0, 3], [0.2, 0.4, 0.4])).tolist() == pytest.approx([0.3, 0.4])
+    assert candidates(made([0, 0, 3], [0.2, 0.4, 0.4])).tolist() == pytest.approx([0.1, 0.3, 0.4])
     assert len(candidates(ONE, most=50)) == 50
     assert candidates(ONE.only(np.zeros(len(ONE), bool))).tolist() == [0.5]
+
+
+@pytest.mark.parametrize("lowest", [0.0, 1e-30, 1e-7, 0.3, 1.0])
+@pytest.mark.parametrize("most", [2, 3, 4000])
+def test_the_first_candidate_rejects_everything_and_the_last_nothing(
+    lowest: float, most: int
+) -> None:
+    one = made([0, 1, 3, 3], [lowest, max(lowest, 0.5), 1, 1])
+    coverage = along(one, candidates(one, most)).coverage
+    assert coverage[0] == 0 and coverage[-1] == 1
 
 
 def test_harmonic_mean_at_its_edges() -> None:

@@ -42,6 +42,22 @@ def test_the_lowest_cost_is_found() -> None:
     assert expected_cost(found, traffic, prices) <= least + 1e-9
 
 
+def test_rejecting_everything_is_suggested_where_nothing_else_pays() -> None:
+    dear = Target("cost", traffic=Traffic(0.9), prices=Prices(1, 1, 1e6))
+    blind = drawn(300, seed=1, skill=-1)  # strangers look familiar to it, customers strange
+    found = suggest(blind, TEST, dear)
+    assert found.chosen_on is not None
+    assert found.chosen_on.coverage == 0
+    assert "reject everything" in found.sentence
+    nobody = suggest(blind, TEST, Target("cost", traffic=Traffic(0.1), prices=Prices(1, 9, 0)))
+    assert nobody.chosen_on is not None
+    assert nobody.chosen_on.coverage == 1
+    assert "reject nothing" in nobody.sentence
+    at_any_price = suggest(VALIDATION, TEST, Target("ood", 1.0)).chosen_on
+    assert at_any_price is not None
+    assert at_any_price.ood_accuracy == 1
+
+
 def test_more_strangers_make_it_stricter() -> None:
     lax = suggest(VALIDATION, TEST, Target("traffic", traffic=Traffic(0.05))).threshold
     strict = suggest(VALIDATION, TEST, Target("traffic", traffic=Traffic(0.95))).threshold
