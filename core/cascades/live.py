@@ -25,6 +25,25 @@ def fitted(name: str, models: Path) -> str:
     return hashlib.sha256(json.dumps(files, sort_keys=True).encode()).hexdigest()[:12]
 
 
+def refusal(one: SavedCascade, ready: Mapping[str, Router], models: Path) -> str:
+    """Why a saved cascade does not answer and what to do about it; empty where it answers."""
+    for link in one.links:
+        start = f"Cascade '{one.name}' does not answer: its router"
+        if link.router not in ready:
+            return (
+                f"{start} '{link.router}' is not ready. It answers again once that one does; or "
+                "delete it on the page Cascades."
+            )
+        if link.fitted and link.fitted != fitted(link.router, models):
+            return (
+                f"{start} '{ready[link.router].card().label}' was fitted again after it was saved. "
+                "That moves its OOD scores, so the bands of the cascade no longer hold. On the "
+                "page Cascades, open its routers, save what is found under a new name, and delete "
+                "this one."
+            )
+    return ""
+
+
 def as_router(one: SavedCascade, ready: Mapping[str, Router], models: Path) -> Chain:
     """A saved cascade that answers with its own parts.
 
@@ -36,14 +55,8 @@ def as_router(one: SavedCascade, ready: Mapping[str, Router], models: Path) -> C
     Raises:
         RouterError: a part is not ready, or was fitted again since, which moves its OOD scores.
     """
-    for link in one.links:
-        if link.router not in ready:
-            raise RouterError(f"Cascade '{one.name}': its router '{link.router}' is not ready.")
-        if link.fitted and link.fitted != fitted(link.router, models):
-            raise RouterError(
-                f"Cascade '{one.name}': its router '{link.router}' was fitted again since, so its "
-                "bands no longer hold. Delete it on the page Cascades and save a new one."
-            )
+    if why := refusal(one, ready, models):
+        raise RouterError(why)
     links = [Link(ready[k.router], k.low, k.high, k.role == "guard") for k in one.links]
     return Chain(links, one.router, one.name)
 

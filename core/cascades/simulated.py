@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from core.analysis.answers import Answers, aligned
+from core.analysis.board import panel_label
 from core.analysis.cascade import Member, Played, member, play
 from core.analysis.intervals import bootstrap
 from core.analysis.outcome import Outcome, count
@@ -179,7 +180,7 @@ def presented(
         rows += [
             {
                 "Cascade": one.name,
-                "Panel": row["panel"],
+                "Panel": panel_label(row["panel"]),
                 "Kind": row["kind"],
                 "GQR score (%)": round(row["gqr"] * 100, 2),
                 "p50 latency (ms)": row["latency_ms"],
@@ -187,7 +188,7 @@ def presented(
                 "Steps": steps,
             }
             for _, row in found.iterrows()
-        ] or [{"Cascade": one.name, "Panel": one.panel, "Steps": steps}]
+        ] or [{"Cascade": one.name, "Panel": panel_label(one.panel), "Steps": steps}]
     columns = ["Cascade", "Panel", "Kind", "GQR score (%)", "p50 latency (ms)"]
     return pd.DataFrame(rows, columns=[*columns, "Cost (USD per 1k)", "Steps"])
 

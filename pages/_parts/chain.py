@@ -10,8 +10,9 @@ from core.analysis import chain_words
 from core.analysis.cascade import GUARD, ROUTER, Member, Stage
 from core.analysis.contest import single_threshold
 from core.analysis.search import Budget
+from core.cascades.saved import SavedCascade
 from pages._parts import answers
-from pages._parts.lab import bound
+from pages._parts.lab import bound, panel_choice
 
 MOST, WINNERS_PANEL = 8, "gqr"
 ROLES = {ROUTER: "answers or passes on", GUARD: "guard: can only reject"}
@@ -20,7 +21,7 @@ ROLES = {ROUTER: "answers or passes on", GUARD: "guard: can only reject"}
 def member_choices() -> tuple[str, tuple[str, ...]]:
     """Panel and routers."""
     one, two = st.columns([1, 3])
-    panel = one.selectbox("Panel", answers.panels(), key="panel", **bound)
+    panel = panel_choice(one)
     labels = answers.chainable(panel)
     chosen = two.multiselect(
         "Routers to chain", list(labels), answers.usual(panel), key="router",
@@ -55,9 +56,16 @@ def to_pair(panel: str, first: str, then: str) -> None:
     choose(panel, (first, then), in_order=True)
 
 
-def choose(panel: str, names: Sequence[str], **more: bool) -> None:
+def to_saved(one: SavedCascade) -> None:
+    """Choose the routers that a saved cascade was picked among, on its panel."""
+    there = answers.chainable(one.panel)
+    names = [name for name in dict.fromkeys((*one.parts, *one.among)) if name in there]
+    choose(one.panel, names[:MOST], longest=max(2, len(one.links)))
+
+
+def choose(panel: str, names: Sequence[str], longest: int = 2, **more: bool) -> None:
     """Set the controls above the chain to the best chain of these routers, without a budget."""
-    view = {"panel": panel, "router": list(names), "how": "Best found", "longest": 2}
+    view = {"panel": panel, "router": list(names), "how": "Best found", "longest": longest}
     limits = {"most_ms": 0.0, "most_usd": 0.0, "in_order": False, "every_pair": False}
     for key, value in (view | limits | more).items():
         st.session_state[key] = value

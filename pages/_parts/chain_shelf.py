@@ -13,6 +13,7 @@ from core.cascades.live import fitted
 from core.cascades.saved import LONGEST_NAME, BadCascade, SavedCascade, added, renamed, without
 from core.settings import settings
 from pages._parts import answers, saved
+from pages._parts.chain import to_saved
 
 TOLD = "chain_saved"
 
@@ -60,9 +61,11 @@ def shelf() -> None:
         key="shelf", alt="Saved cascades with their figures",
         column_config={"Cascade": st.column_config.TextColumn(pinned=True)},
     )  # fmt: skip
+    for line in saved.refusals():
+        st.warning(line, icon=":material/build:")
     if fault or not (mine := saved.own()):
         return
-    by_name = {one.name: one.router for one in mine}
+    by_name = {one.name: one for one in mine}
     with st.container(horizontal=True, vertical_alignment="bottom"):
         chosen = st.selectbox("Cascade", list(by_name), key="shelf_chosen", width=260)
         name = st.text_input(
@@ -70,7 +73,11 @@ def shelf() -> None:
         )
         rename = st.button("Rename", icon=":material/edit:", key="shelf_rename")
         delete = st.button("Delete", icon=":material/delete:", key="shelf_delete")
-    router = by_name[chosen]
+        st.button(
+            "Open its routers above", icon=":material/arrow_upward:", key="shelf_open",
+            on_click=to_saved, args=(by_name[chosen],),
+        )  # fmt: skip
+    router = by_name[chosen].router
     st.caption(
         f"Measure it like any router: `python -m core bench --routers {router} --panels starter`. "
         "Its row is then measured instead of simulated."

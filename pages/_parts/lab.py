@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from core.analysis.answers import Threshold
+from core.analysis.board import panel_label
 from core.analysis.detectors import DETECTORS, SHIPPED
 from core.analysis.marks import Mark, first_mark
 from core.analysis.suggest import TARGETS, Target
@@ -21,7 +24,7 @@ bound = {"bind": "query-params"}
 def view_choices() -> list[View]:
     """Panel, routers and OOD score; the first router is the one shown in detail."""
     one, two, three = st.columns([1, 2, 1])
-    panel = one.selectbox("Panel", answers.panels(), key="panel", on_change=forget, **bound)
+    panel = panel_choice(one, on_change=forget)
     labels = answers.routers(panel)
     usual = [name for name in USUAL if name in labels] or list(labels)[:1]
     chosen = two.multiselect(
@@ -41,6 +44,18 @@ def view_choices() -> list[View]:
     if detector != SHIPPED:
         st.caption(f"{DETECTORS[detector].label}: {DETECTORS[detector].paper}.")
     return [View(panel, name, detector, temperature) for name in chosen]
+
+
+def panel_choice(box: DeltaGenerator, on_change: Callable[[], None] | None = None) -> str:
+    """The panel; an address may name it by its label or, as older ones do, by its own name."""
+    names = answers.panels()
+    asked = st.query_params.get("panel")
+    if asked in names:
+        st.session_state.setdefault("panel", asked)
+    chosen: str = box.selectbox(
+        "Panel", names, key="panel", format_func=panel_label, on_change=on_change, **bound
+    )
+    return chosen
 
 
 def forget() -> None:

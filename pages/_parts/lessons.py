@@ -6,6 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from core.analysis import operating
+from core.analysis.board import panel_label
 from core.benchmark.datasets import read_starter
 from core.charts.bars import metric_bars
 from core.charts.lessons import moved_chart
@@ -129,8 +130,8 @@ def known_reveal() -> None:
         alt="Accuracies without and with a guard", column_config=GUARDED,
     )  # fmt: skip
     st.caption(
-        f"Measured answers to the panel {PANEL}. Without a guard every OOD query is let through: "
-        "OOD accuracy 0, whatever the ID accuracy."
+        f"Measured answers to {panel_label(PANEL)}. Without a guard every OOD query is let "
+        "through: OOD accuracy 0, whatever the ID accuracy."
     )
 
 
@@ -146,7 +147,7 @@ def threshold_task() -> None:
     left.metric("ID accuracy", operating.dash(inside, ".1f", " %"))
     middle.metric("OOD accuracy", operating.dash(outside, ".1f", " %"))
     right.metric("GQR score", operating.dash(gqr, ".1f", " %"))
-    st.caption(f"{answers.whole(view).label}, measured answers to the panel {PANEL}.")
+    st.caption(f"{answers.whole(view).label}, measured answers to {panel_label(PANEL)}.")
 
 
 def threshold_right() -> dict[str, str]:

@@ -9,7 +9,7 @@ import streamlit as st
 
 from core.analysis.cost import CostAssumptions
 from core.cascades import saved, simulated
-from core.cascades.live import all_ready
+from core.cascades.live import all_ready, refusal
 from core.cascades.saved import BadCascade, SavedCascade
 from core.cascades.simulated import Simulated
 from core.routers import Router
@@ -65,6 +65,13 @@ def live() -> tuple[list[Router], list[str]]:
     found, fault = chains()
     ready, faults = all_ready(found, readers.routers()[0], settings().models)
     return list(ready), [*([fault] if fault else []), *faults]
+
+
+def refusals() -> list[str]:
+    """One line for each saved cascade that does not answer: why, and what to do."""
+    ready = readers.routers()[0]
+    lines = [refusal(one, ready, settings().models) for one in chains()[0]]
+    return [line for line in lines if line]
 
 
 @st.cache_resource(

@@ -42,7 +42,8 @@ def test_a_part_that_is_missing_or_fitted_again_is_told(
         as_router(made(config), {"fasttext": ready["fasttext"]}, config.models)
     found, faults = all_ready([made(config), made(config, "00000000")], ready, config.models)
     assert [one.label for one in found] == ["Mine"]
-    assert "fitted again since" in faults[0]
+    assert "its router 'fastText' was fitted again after it was saved" in faults[0]
+    assert "save what is found under a new name" in faults[0]
 
 
 def test_a_run_names_the_files_of_all_parts(

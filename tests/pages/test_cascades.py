@@ -2,7 +2,10 @@ from __future__ import annotations
 
 import pytest
 
+from core.analysis.board import panel_label
 from tests.pages.conftest import Open
+
+STARTER = panel_label("starter")
 
 
 def shown(app: object) -> dict[str, str]:
@@ -14,7 +17,7 @@ def verdicts(app: object) -> str:
 
 
 def test_the_best_chain_is_held_against_its_parts_and_the_line(open_page: Open) -> None:
-    app = open_page("cascades", panel="starter")
+    app = open_page("cascades", panel=STARTER)
     assert shown(app)["GQR score"] != "–"
     assert "the line between them" in verdicts(app)
     assert "95 %" in verdicts(app)
@@ -22,7 +25,7 @@ def test_the_best_chain_is_held_against_its_parts_and_the_line(open_page: Open) 
 
 
 def test_a_chain_by_hand_follows_its_sliders(open_page: Open) -> None:
-    app = open_page("cascades", panel="starter", how="By hand")
+    app = open_page("cascades", panel=STARTER, how="By hand")
     narrow = app.slider(key="band_0").set_value((0.5, 0.5)).run()
     assert shown(narrow)["Reaches the last"] == "0.0 %"
     wide = app.slider(key="band_0").set_value((0.0, 1.0)).run()
@@ -31,12 +34,12 @@ def test_a_chain_by_hand_follows_its_sliders(open_page: Open) -> None:
 
 
 def test_a_guard_can_go_first(open_page: Open) -> None:
-    app = open_page("cascades", panel="starter", how="By hand", role_0="guard: can only reject")
+    app = open_page("cascades", panel=STARTER, how="By hand", role_0="guard: can only reject")
     assert any("rejects above" in block.value for block in app.markdown)
 
 
 def test_every_pair_is_tried_on_request(open_page: Open) -> None:
-    app = open_page("cascades", panel="starter", every_pair="true")
+    app = open_page("cascades", panel=STARTER, every_pair="true")
     said = " ".join(block.value for block in app.markdown)
     assert "pairs beat" in said or "pairs beats" in said
     table = next(frame.value for frame in app.dataframe if "Hardest rival" in frame.value)
@@ -45,13 +48,13 @@ def test_every_pair_is_tried_on_request(open_page: Open) -> None:
 
 
 def test_the_oracle_is_shown_beside_luck(open_page: Open) -> None:
-    app = open_page("cascades", panel="starter")
+    app = open_page("cascades", panel=STARTER)
     assert any("Mind the luck" in caption.value for caption in app.caption)
     assert "by" in app.dataframe[-1].value
 
 
 def test_one_router_is_no_chain(open_page: Open) -> None:
-    app = open_page("cascades", panel="starter")
+    app = open_page("cascades", panel=STARTER)
     name = app.multiselect(key="router").value[0]
     alone = app.multiselect(key="router").set_value([name]).run()
     assert "two routers or more" in alone.info[0].value
@@ -59,7 +62,7 @@ def test_one_router_is_no_chain(open_page: Open) -> None:
 
 @pytest.mark.parametrize("query", [{"most_ms": "0.0000001"}, {"most_usd": "0.0000000001"}])
 def test_a_budget_that_nothing_meets_is_said(open_page: Open, query: dict[str, str]) -> None:
-    app = open_page("cascades", panel="starter", **query)
+    app = open_page("cascades", panel=STARTER, **query)
     assert "GQR score" in shown(app) or "No chain fits" in verdicts(app)
 
 
@@ -69,7 +72,7 @@ def test_a_nonsense_link_falls_back(open_page: Open) -> None:
 
 
 def test_one_press_shows_a_chain_that_beats_its_parts(open_page: Open) -> None:
-    app = open_page("cascades", panel="starter").button(key="winner").click().run()
+    app = open_page("cascades", panel=STARTER).button(key="winner").click().run()
     assert not app.exception
     assert app.selectbox(key="panel").value == "gqr"
     assert len(app.multiselect(key="router").value) == 2

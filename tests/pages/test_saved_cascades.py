@@ -86,3 +86,24 @@ def test_a_damaged_file_is_told_on_every_page_and_left_alone(open_page: Open, ke
         if page != "tradeoffs":
             assert any("cascades.json is damaged" in box.value for box in app.warning)
     assert kept.read_text() == "[{}]"
+
+
+def test_one_whose_part_was_fitted_again_says_so_and_opens_its_routers(
+    open_page: Open, kept: Path
+) -> None:
+    save(open_page("cascades", panel="starter", router=["fastText", "TF-IDF + SVM"]), "Old")
+    (one,) = read(kept)
+    old = [link.model_copy(update={"fitted": "0" * 12}) for link in one.links]
+    kept.write_bytes(
+        b"[" + one.model_copy(update={"links": tuple(old)}).model_dump_json().encode() + b"]"
+    )
+    live = open_page("try_query")
+    live.pills[0].set_value("Law").run()
+    said = "Cascade 'Old' does not answer"
+    assert any(said in box.value for box in live.warning)
+    app = open_page("cascades", panel="gqr")
+    assert any(said in box.value for box in app.warning)
+    opened = app.button(key="shelf_open").click().run()
+    assert not opened.exception
+    assert opened.selectbox(key="panel").value == "starter"
+    assert set(opened.multiselect(key="router").value) == {"fasttext", "svm-tfidf"}

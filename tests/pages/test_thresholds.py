@@ -5,10 +5,13 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from core.analysis.board import panel_label
 from core.settings import settings
 from pages._parts import answers
 from pages._parts.lab_views import VIEWS
 from tests.pages.conftest import Open
+
+STARTER, GQR = panel_label("starter"), panel_label("gqr")
 
 
 def shown(app: object) -> dict[str, str]:
@@ -16,7 +19,7 @@ def shown(app: object) -> dict[str, str]:
 
 
 def test_it_opens_at_the_shipped_threshold_with_its_figures(open_page: Open) -> None:
-    app = open_page("thresholds", panel="starter")
+    app = open_page("thresholds", panel=STARTER)
     assert set(shown(app)) >= {"GQR score", "ID accuracy", "OOD accuracy", "Coverage"}
     assert shown(app)["Unsafe average"] == "–"
     assert len(app.get("vega_lite_chart")) == 4
@@ -26,7 +29,7 @@ def test_it_opens_at_the_shipped_threshold_with_its_figures(open_page: Open) -> 
 
 
 def test_the_slider_moves_the_figures(open_page: Open) -> None:
-    app = open_page("thresholds", panel="starter")
+    app = open_page("thresholds", panel=STARTER)
     strict = app.slider(key="tau").set_value(0.0).run()
     assert shown(strict)["ID accuracy"] < "50"
     lax = app.slider(key="tau").set_value(1.0).run()
@@ -36,7 +39,7 @@ def test_the_slider_moves_the_figures(open_page: Open) -> None:
 
 
 def test_a_mark_moves_the_slider(open_page: Open) -> None:
-    app = open_page("thresholds", panel="starter")
+    app = open_page("thresholds", panel=STARTER)
     button = next(b for b in app.button if b.label.startswith("Best on test"))
     assert "no honest choice" in button.help
     moved = button.click().run()
@@ -44,7 +47,7 @@ def test_a_mark_moves_the_slider(open_page: Open) -> None:
 
 
 def test_one_threshold_per_domain(open_page: Open) -> None:
-    app = open_page("thresholds", panel="starter", per_domain="true")
+    app = open_page("thresholds", panel=STARTER, per_domain="true")
     assert {"tau_law", "tau_finance", "tau_healthcare"} <= {s.key for s in app.slider}
     moved = app.slider(key="tau_law").set_value(0.0).run()
     assert not moved.exception
@@ -53,27 +56,27 @@ def test_one_threshold_per_domain(open_page: Open) -> None:
 
 @pytest.mark.parametrize("look", VIEWS)
 def test_every_way_of_looking_opens(open_page: Open, look: str) -> None:
-    app = open_page("thresholds", panel="starter", look=look)
+    app = open_page("thresholds", panel=STARTER, look=look)
     assert not app.exception
     assert not app.error
 
 
 @pytest.mark.parametrize("score", ["Max softmax", "Max logit", "Energy", "Entropy"])
 def test_another_score_has_no_shipped_threshold(open_page: Open, score: str) -> None:
-    app = open_page("thresholds", panel="starter", score=score)
+    app = open_page("thresholds", panel=STARTER, score=score)
     assert not any(button.label.startswith("Shipped") for button in app.button)
     assert any("arXiv" in caption.value for caption in app.caption)
 
 
 def test_traffic_changes_what_is_weighed(open_page: Open) -> None:
-    app = open_page("thresholds", panel="starter", ood_share="0", cost_rejected="7")
+    app = open_page("thresholds", panel=STARTER, ood_share="0", cost_rejected="7")
     row = app.dataframe[0].value.iloc[0]
     assert row["Right, your traffic"] == row["ID accuracy"]
     assert row["GQR, your traffic"] != row["GQR score"]
 
 
 def test_mistakes_are_filtered_and_abuse_is_hidden_until_asked_for(open_page: Open) -> None:
-    app = open_page("thresholds", panel="starter", look="Mistakes", sets="rude", tau="0.999")
+    app = open_page("thresholds", panel=STARTER, look="Mistakes", sets="rude", tau="0.999")
     wrong = app.dataframe[-1].value
     assert set(wrong["dataset"]) == {"rude"}
     assert set(wrong["text"]) == {"(may be abusive: hidden)"}
@@ -83,10 +86,18 @@ def test_mistakes_are_filtered_and_abuse_is_hidden_until_asked_for(open_page: Op
 
 def test_a_demand_out_of_reach_is_said(open_page: Open) -> None:
     app = open_page(
-        "thresholds", panel="starter", look="Suggest τ", target="ID accuracy of at least …",
+        "thresholds", panel=STARTER, look="Suggest τ", target="ID accuracy of at least …",
         least="100",
     )  # fmt: skip
     assert any("No threshold reaches ID accuracy" in info.value for info in app.info)
+
+
+def test_panels_have_names_and_an_older_address_still_finds_its_panel(open_page: Open) -> None:
+    app = open_page("thresholds", panel=panel_label("unseen"))
+    assert app.selectbox(key="panel").value == "unseen"
+    assert {STARTER, GQR} <= set(app.selectbox(key="panel").options)
+    assert open_page("thresholds", panel="unseen").selectbox(key="panel").value == "unseen"
+    assert open_page("cascades", panel="unseen").selectbox(key="panel").value == "unseen"
 
 
 def test_a_nonsense_link_falls_back(open_page: Open) -> None:
@@ -97,7 +108,7 @@ def test_a_nonsense_link_falls_back(open_page: Open) -> None:
 def test_texts_that_do_not_ship_come_from_a_folder_of_the_users(
     open_page: Open, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    look = {"panel": "gqr", "look": "Mistakes", "sets": "web_questions"}
+    look = {"panel": GQR, "look": "Mistakes", "sets": "web_questions"}
     answers.texts.clear()
     app = open_page("thresholds", **look)
     assert any("SWITCHYARD_QUERIES" in caption.value for caption in app.caption)
@@ -115,7 +126,7 @@ def test_texts_that_do_not_ship_come_from_a_folder_of_the_users(
 def test_one_press_shows_why_the_papers_strictest_setting_wins_and_what_it_costs(
     open_page: Open,
 ) -> None:
-    app = open_page("thresholds", panel="starter").toggle(key="why").set_value(True).run()
+    app = open_page("thresholds", panel=STARTER).toggle(key="why").set_value(True).run()
     assert not app.exception
     assert app.selectbox(key="panel").value == "gqr"
     assert app.slider(key="tau").value == pytest.approx(0.01)
