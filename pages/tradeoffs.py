@@ -33,16 +33,14 @@ view = st.segmented_control(
 )
 boxes = st.columns(4 if view in (PAIRS, SOLID) else 3)
 axes = axis_choices(boxes[:-1])
-filters, assumptions = st.container(), st.container()
-with assumptions:
-    given = cost_choices(readers.prices())
-board = saved.board(given)
-with filters:
-    chosen, corrected = row_choices(board)
+usual = saved.board()
 panel = boxes[-1].selectbox(
-    "Panel", panels(board), key="panel", format_func=panel_label, bind="query-params",
+    "Panel", panels(usual), key="panel", format_func=panel_label, bind="query-params",
     help="What the accuracies were taken on. Figures of different panels are never drawn together.",
 )  # fmt: skip
+chosen, corrected = row_choices(usual)
+given = cost_choices(readers.prices(), narrow(usual, {"panel": [panel]}))
+board = saved.board(given)
 board = narrow(recomputed(board) if corrected else board, {"panel": [panel]})
 rows = with_caution(narrow(board, chosen))
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
+from core.analysis.throughput import BY_TOKENS
 from core.metrics import METRICS
 
 AGGREGATES = ("ood_accuracy", "unsafe_avg", "gqr")
@@ -103,6 +104,8 @@ def presented(rows: pd.DataFrame, judged: pd.DataFrame) -> pd.DataFrame:
         {
             "Router": ordered["label"],
             **{m.label: ordered[m.name] * m.scale for m in METRICS.values()},
+            "Queries/s": ordered["qps"].mask(ordered["cost_basis"].eq(BY_TOKENS)),
+            "Cost rests on": ordered["cost_basis"],
             "State": ordered["row_id"].map(by_row["state"]).fillna("not comparable"),
             "Why": ordered["row_id"].map(by_row["why"]).fillna("One of the figures is unknown."),
             "Hypervolume": ordered["row_id"].map(by_row["share"]).astype(float),

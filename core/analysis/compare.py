@@ -8,7 +8,7 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
-from core.analysis.cost import CostAssumptions, occupied_s, on_gpu, token_usd
+from core.analysis.cost import CostAssumptions, machine_usd_per_1k, on_gpu, token_usd
 from core.analysis.dominance import unit_losses
 from core.metrics import METRICS
 
@@ -80,22 +80,27 @@ def price_rows(rows: pd.DataFrame, prices: pd.DataFrame, given: CostAssumptions)
     """What the estimated cost is made of: router, part, usd per 1,000 queries, how.
 
     Tokens in and out for a priced API; else time on a machine. Unknown rows are left out.
+
+    Args:
+        rows: as `core.analysis.cost.with_cost` gives them under these assumptions.
+        prices: as it was given.
+        given: as it was given.
     """
-    tokens, seconds, gpu = token_usd(rows["router"], prices), occupied_s(rows), on_gpu(rows)
-    found = []
-    for i, label in zip(rows.index, rows["label"], strict=True):
-        if not tokens.loc[i].isna().any():
+    tokens, found = token_usd(rows["router"], prices), []
+    for row, gpu, usd_in, usd_out in zip(
+        rows.to_dict("records"), on_gpu(rows), tokens["input"], tokens["output"], strict=True
+    ):
+        if not np.isnan(usd_in + usd_out):
             for part, count, usd in (
-                ("Tokens in", given.tokens_in, tokens.loc[i, "input"]),
-                ("Tokens out", given.tokens_out, tokens.loc[i, "output"]),
-            ):
+                ("Tokens in", given.tokens_in, usd_in), ("Tokens out", given.tokens_out, usd_out),
+            ):  # fmt: skip
                 how = f"{count:g} tokens × {usd:g} USD for a million"
-                found.append((label, part, count * usd / 1000, how))
-        elif not np.isnan(seconds[i]):
-            hourly = given.gpu_usd_per_hour if gpu[i] else given.cpu_usd_per_hour
-            part = "GPU time" if gpu[i] else "CPU time"
-            how = f"{seconds[i]:.3g} s × {hourly:g} USD an hour"
-            found.append((label, part, seconds[i] / 3600 * hourly * 1000, how))
+                found.append((row["label"], part, count * usd / 1000, how))
+        elif not np.isnan(row["qps"]):
+            hourly = given.gpu_usd_per_hour if gpu else given.cpu_usd_per_hour
+            how = f"{hourly:g} USD an hour ÷ {row['qps']:,.4g} queries/s, {row['qps_basis']}"
+            usd = float(machine_usd_per_1k(hourly, row["qps"]))
+            found.append((row["label"], "GPU time" if gpu else "CPU time", usd, how))
     return pd.DataFrame(found, columns=["router", "part", "usd", "how"])
 
 

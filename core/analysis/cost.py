@@ -7,7 +7,9 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
+from numpy.typing import ArrayLike, NDArray
 
+from core.analysis.throughput import BY_TOKENS, UNKNOWN, Stated, with_throughput
 from core.endpoints import Price
 
 
@@ -20,12 +22,14 @@ class CostAssumptions:
         gpu_usd_per_hour: price of the machine that a local LLM or guardrail occupies.
         tokens_in: prompt and query tokens of one LLM call.
         tokens_out: answer tokens of one LLM call.
+        stated: throughputs in place of the measured ones.
     """
 
     cpu_usd_per_hour: float
     gpu_usd_per_hour: float
     tokens_in: int
     tokens_out: int
+    stated: Stated = ()
 
 
 def read_prices(path: Path) -> pd.DataFrame:
@@ -49,9 +53,20 @@ def price_of(prices: pd.DataFrame, model: str) -> Price | None:
     return Price(usd[f"{name}/input"], usd[f"{name}/output"], f"{row['source']}, {row['dated']}")
 
 
-def machine_usd_per_1k(usd_per_hour: float, queries_per_second: float) -> float:
-    """What a thousand queries cost on a machine that is always busy; NaN without a throughput."""
-    return usd_per_hour / 3600 / queries_per_second * 1000 if queries_per_second > 0 else np.nan
+def machine_usd_per_1k(usd_per_hour: ArrayLike, qps: ArrayLike) -> NDArray[np.float64]:
+    """What a thousand queries cost on a machine that is always busy.
+
+    USD per hour ÷ (queries per second × 3,600) × 1,000; NaN without a throughput, never 0. The one
+    place where a machine's time becomes money.
+
+    Args:
+        usd_per_hour: float64[...].
+        qps: queries per second that the machine answers, as `with_throughput` gives them; float64
+            of a shape that goes with it.
+    """
+    rate = np.asarray(qps, np.float64)
+    known = np.where(rate > 0, rate, np.nan)
+    return np.asarray(np.asarray(usd_per_hour, np.float64) / (known * 3600) * 1000)
 
 
 def default_assumptions(prices: pd.DataFrame) -> CostAssumptions:
@@ -68,60 +83,33 @@ def default_assumptions(prices: pd.DataFrame) -> CostAssumptions:
 def with_cost(
     scoreboard: pd.DataFrame, prices: pd.DataFrame, given: CostAssumptions
 ) -> pd.DataFrame:
-    """Add `cost_usd_per_1k` and `cost_basis` to a scoreboard.
+    """Add `cost_usd_per_1k` and `cost_basis` to a scoreboard, and the columns of `with_throughput`.
 
-    A router behind a priced API costs tokens × price. Any other router costs the time it occupies
-    a machine: USD per hour ÷ measured throughput where there is one, else USD per hour × latency,
-    one query at a time. Without any of them the cost is unknown (NaN), and so is that of a model
-    behind an endpoint that the prices do not list: nobody says whose machine it occupies.
+    A router behind a priced API costs tokens × price. Any other router costs the machine that it
+    occupies: USD per hour ÷ throughput. Where neither is known the cost is unknown (NaN).
 
     Args:
-        scoreboard: with the columns router, family and latency_ms; kind and throughput_qps are used
-            where present. Our own measured runs use the CPU, also those of an LLM.
+        scoreboard: with the columns router, label, family and latency_ms; kind, artifact_mb and
+            throughput_qps are used where present. Our own measured runs use the CPU, also those of
+            an LLM.
         prices: as `read_prices` gives them.
         given: the assumptions.
     """
-    tokens = token_usd(scoreboard["router"], prices)
+    rows = with_throughput(scoreboard, given.stated)
+    tokens = token_usd(rows["router"], prices)
     api = (tokens["input"] * given.tokens_in + tokens["output"] * given.tokens_out) / 1000
-    gpu = on_gpu(scoreboard)
+    gpu = on_gpu(rows)
     hourly = np.where(gpu, given.gpu_usd_per_hour, given.cpu_usd_per_hour)
-    machine = np.where(gpu, "GPU time", "CPU time")
-    basis = np.where(at_throughput(scoreboard), np.char.add(machine, " at throughput"), machine)
-    busy = occupied_s(scoreboard).mask(behind_endpoint(scoreboard))
-    cost = api.fillna(busy / 3600 * hourly * 1000)
-    basis = np.where(api.notna(), "tokens × price", basis)
-    return scoreboard.assign(
-        cost_usd_per_1k=cost, cost_basis=np.where(cost.notna(), basis, "unknown")
-    )
+    cost = api.fillna(pd.Series(machine_usd_per_1k(hourly, rows["qps"]), index=rows.index))
+    machine = np.where(gpu, "GPU hour, ", "CPU hour, ") + rows["qps_basis"]
+    basis = np.where(api.notna(), BY_TOKENS, machine)
+    return rows.assign(cost_usd_per_1k=cost, cost_basis=np.where(cost.notna(), basis, UNKNOWN))
 
 
 def on_gpu(scoreboard: pd.DataFrame) -> pd.Series:
     """Which rows occupy a GPU: local LLMs and guardrails, but not our own measured runs."""
     found = scoreboard["family"].isin(["llm", "guardrail"])
     return found & (scoreboard["kind"] != "measured") if "kind" in scoreboard else found
-
-
-def behind_endpoint(scoreboard: pd.DataFrame) -> pd.Series:
-    """Which rows we measured at an endpoint: nothing of theirs is on our disk."""
-    if not {"kind", "artifact_mb"} <= set(scoreboard.columns):
-        return pd.Series(False, index=scoreboard.index)
-    return (scoreboard["kind"] == "measured") & scoreboard["artifact_mb"].isna()
-
-
-def at_throughput(scoreboard: pd.DataFrame) -> pd.Series:
-    """Which rows have a measured throughput."""
-    if "throughput_qps" not in scoreboard:
-        return pd.Series(False, index=scoreboard.index)
-    return scoreboard["throughput_qps"].astype(float) > 0
-
-
-def occupied_s(scoreboard: pd.DataFrame) -> pd.Series:
-    """Seconds that one query occupies the machine: 1 / throughput, else latency; NaN = unknown."""
-    one_by_one = scoreboard["latency_ms"].astype(float) / 1000
-    if "throughput_qps" not in scoreboard:
-        return one_by_one
-    rate = scoreboard["throughput_qps"].astype(float)
-    return (1 / rate.where(rate > 0)).fillna(one_by_one)
 
 
 def token_usd(names: pd.Series, prices: pd.DataFrame) -> pd.DataFrame:

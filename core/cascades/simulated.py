@@ -15,9 +15,11 @@ from core.analysis.cascade import Member, Played, member, play
 from core.analysis.intervals import bootstrap
 from core.analysis.outcome import Outcome, count
 from core.analysis.search import choose
+from core.analysis.throughput import UNKNOWN
 from core.cascades.saved import SavedCascade
 
 KIND = "simulated"
+MIXTURE = "mixture of its parts"
 
 
 @dataclass(frozen=True)
@@ -115,10 +117,11 @@ def _bounds(truth: Answers, played: Played) -> dict[str, float]:
 def with_simulated(board: pd.DataFrame, found: Sequence[Simulated]) -> pd.DataFrame:
     """The scoreboard with simulated rows, but for cascades measured on that panel since.
 
-    A row's cost is the mixture of its parts' costs, its machine theirs where they share one.
+    A row's cost is the mixture of its parts' costs, and so are the seconds that it takes of a
+    machine (1 ÷ throughput); its machine is theirs where they share one.
 
     Args:
-        board: with `cost_usd_per_1k`.
+        board: as `core.analysis.cost.with_cost` gives it.
         found: any number.
     """
     measured = board[board["kind"].eq("measured")]
@@ -135,11 +138,16 @@ def with_simulated(board: pd.DataFrame, found: Sequence[Simulated]) -> pd.DataFr
 
 def _priced(one: Simulated, known: pd.DataFrame) -> dict[str, Any]:
     rows = known.reindex(list(one.shares))
-    cost = float(np.dot(list(one.shares.values()), rows["cost_usd_per_1k"].astype(float)))
+    share = np.array(list(one.shares.values()))
+    cost = float(share @ rows["cost_usd_per_1k"].astype(float))
+    qps = 1 / float(share @ (1 / rows["qps"].astype(float)))
     machines = rows["machine"].dropna().unique()
     return one.row | {
         "cost_usd_per_1k": cost,
-        "cost_basis": "mixture of its parts" if np.isfinite(cost) else "unknown",
+        "cost_basis": MIXTURE if np.isfinite(cost) else UNKNOWN,
+        "qps": qps,
+        "known_qps": qps,
+        "qps_basis": MIXTURE if np.isfinite(qps) else UNKNOWN,
         "machine": machines[0] if len(machines) == 1 else "several",
     }
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from math import inf
 from typing import Any, Final
 
 import pandas as pd
 
+from core.analysis.throughput import Stated
 from core.report.record import Record
 
 FIGURES: Final = {
@@ -59,6 +61,11 @@ def _of_prices(old: Record, new: Record) -> Iterator[Change]:
         one, two = _show(was.get(item, {}).get("usd")), _show(now.get(item, {}).get("usd"))
         if one != two:
             yield Change(f"Price of {item}", one, two)
+    was, now = _by(old["throughputs"], "label"), _by(new["throughputs"], "label")
+    for label in dict.fromkeys((*was, *now)):
+        one, two = _show(was.get(label, {}).get("qps")), _show(now.get(label, {}).get("qps"))
+        if one != two:
+            yield Change(f"Throughput of {label}", f"{one} queries/s", f"{two} queries/s")
 
 
 def _of_data(old: Record, new: Record) -> Iterator[Change]:
@@ -105,3 +112,17 @@ def overridden(old: Record, listed: pd.DataFrame) -> tuple[tuple[str, float], ..
         and row.get("item") in known
         and isinstance(row.get("usd"), int | float)
     )
+
+
+def stated(old: Record) -> Stated:
+    """The throughputs that the signer had set, those that make sense."""
+    return tuple(
+        (str(row["label"])[:200], float(row["qps"]))
+        for row in old["throughputs"]
+        if _is_rate(row["qps"])
+    )
+
+
+def _is_rate(value: Any) -> bool:  # noqa: ANN401 - from a file
+    number = isinstance(value, int | float) and not isinstance(value, bool)
+    return number and 0 < value < inf

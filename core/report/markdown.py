@@ -70,6 +70,15 @@ def _lines(r: Record) -> Iterator[str]:
             for p in r["prices"]
         ],
     )
+    if r["throughputs"]:
+        yield from _table(
+            "Throughputs set by the user",
+            ("router", "queries/s", "in place of"),
+            [
+                (plain(t["label"]), number(t["qps"]), number(t["known_qps"]))
+                for t in r["throughputs"]
+            ],
+        )
 
 
 def _choice(r: Record) -> Iterator[str]:

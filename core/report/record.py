@@ -29,8 +29,9 @@ LONGEST: Final = {"title": 120, "signed_by": 120, "note": 2000}
 """Characters of what the signer types."""
 FIGURES: Final = (
     "id_accuracy", "ood_accuracy", "gqr", "latency_ms", "latency_p95_ms",
-    "id_low", "id_high", "ood_low", "ood_high",
+    "id_low", "id_high", "ood_low", "ood_high", "qps",
 )  # fmt: skip
+BESIDE: Final = ("row_id", "kind", "family", "machine", "qps_basis")
 
 
 class BadRecord(Exception):
@@ -98,6 +99,7 @@ def record(
             "caveats": words.caveats(of, needs, found, prices),
             "routers": _routers(of, found),
             "prices": _prices(prices),
+            "throughputs": of.throughputs(),
         }
     )
     return plain
@@ -132,7 +134,7 @@ def _routers(of: Candidates, found: Answer) -> list[Record]:
         rows.append(
             {
                 "name": names[i],
-                **{name: row.get(name) for name in ("row_id", "kind", "family", "machine")},
+                **{name: row.get(name) for name in BESIDE},
                 "source": row.get("source_title"),
                 "state": found.states[i],
                 "rank": rank.get(i),
@@ -185,6 +187,7 @@ def from_json(text: str) -> Record:
         raise BadRecord(
             f"The record has format {str(given.get('format'))[:20]!r}; this program reads {FORMAT}."
         )
+    given.setdefault("throughputs", [])  # records made before throughputs could be set
     _check_content(given)
     return given
 
@@ -200,6 +203,9 @@ def _check_content(given: Record) -> None:
         raise BadRecord("The record names no panel or no routers: it was cut or edited.")
     if not _rows(given, "prices"):
         raise BadRecord("The record holds no prices: it was cut or edited.")
+    for row in given["throughputs"] if isinstance(given["throughputs"], list) else [None]:
+        if not isinstance(row, dict) or not {"label", "qps", "known_qps"} <= set(row):
+            raise BadRecord("The throughputs of the record make no sense: it was cut or edited.")
 
 
 def _rows(given: Record, name: str) -> bool:

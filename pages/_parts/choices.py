@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pandas as pd
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
@@ -9,6 +11,7 @@ from streamlit.delta_generator import DeltaGenerator
 from core.analysis.cost import CostAssumptions, default_assumptions
 from core.charts.palette import family_label
 from core.metrics import METRICS
+from pages._parts.throughput import throughput_choice
 
 FILTERS = {"family": "Family", "study": "Source", "kind": "Kind", "machine": "Machine"}
 
@@ -52,8 +55,13 @@ def row_choices(board: pd.DataFrame) -> tuple[dict[str, list[str]], bool]:
     return chosen, corrected
 
 
-def cost_choices(prices: pd.DataFrame) -> CostAssumptions:
-    """What the cost estimate rests on."""
+def cost_choices(prices: pd.DataFrame, rows: pd.DataFrame) -> CostAssumptions:
+    """What the cost estimate rests on.
+
+    Args:
+        prices: the dated price snapshot.
+        rows: of the scoreboard at the usual assumptions, whose throughputs may be set.
+    """
     usual = default_assumptions(prices)
     with st.expander("What the cost estimate rests on", icon=":material/payments:"):
         cpu, gpu, tokens_in, tokens_out = st.columns(4)
@@ -75,9 +83,10 @@ def cost_choices(prices: pd.DataFrame) -> CostAssumptions:
                 key="tokens_out", bind="query-params",
             ),
         )  # fmt: skip
+        given = replace(given, stated=throughput_choice(rows))
         st.caption(
-            "A priced API costs tokens × price; anything else costs the time that one query "
-            "occupies its machine. Prices and their dates:"
+            "A priced API costs tokens × price; anything else USD per hour ÷ (queries per second × "
+            "3,600): the table below names the throughput. Prices and their dates:"
         )
         st.dataframe(
             prices, hide_index=True, placeholder="–", alt="Prices and assumptions with their dates"

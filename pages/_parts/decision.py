@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 import pandas as pd
 import streamlit as st
 
 from core.analysis.board import narrow, recomputed
+from core.analysis.cost import default_assumptions
 from core.analysis.decision.candidates import Candidates, candidates
 from core.analysis.decision.flips import Flip, flips
 from core.analysis.decision.needs import Needs
 from core.analysis.decision.price_list import used, with_overrides
 from core.analysis.decision.verdicts import Answer, answer
-from core.report.changes import overridden
+from core.analysis.throughput import Stated
+from core.report.changes import overridden, stated
 from core.report.record import Record, Setting, record
 from core.store import readers as stored
 from pages._parts import readers, saved
@@ -26,11 +28,19 @@ EVERY = "Published ones too"
 
 @dataclass(frozen=True)
 class View:
-    """What is compared: the panel, published rows too or not, and prices of the user's own."""
+    """What is compared.
+
+    Attributes:
+        panel: whose figures.
+        every: whether published rows, too.
+        overrides: prices of the user's own.
+        stated: throughputs of the user's own.
+    """
 
     panel: str
     every: bool
     overrides: Overrides = ()
+    stated: Stated = ()
 
 
 @st.cache_resource(max_entries=8, ttl=60, scope="session", show_spinner="Reading the routers …")
@@ -39,7 +49,8 @@ def compared(view: View) -> Candidates:
 
     Kept per visitor, and read again after a minute, since runs may be added.
     """
-    board = recomputed(saved.board())
+    usual = default_assumptions(readers.prices())
+    board = recomputed(saved.board(replace(usual, stated=view.stated)))
     board = narrow(board, {"panel": [view.panel]})
     if not view.every:
         board = board[board["kind"] != "published"]
@@ -85,7 +96,8 @@ def again(old: Record, needs: Needs) -> Record:
         LookupError: nothing of the record's panel is on the scoreboard.
     """
     kinds = {row.get("kind") for row in old["routers"]}
-    view = View(old["panel"], "published" in kinds, overridden(old, prices(())))
+    own = overridden(old, prices(()))
+    view = View(old["panel"], "published" in kinds, own, stated(old))
     of = compared(view)
     if not len(of):
         raise LookupError("No router of the record's panel is on the scoreboard any more.")

@@ -130,6 +130,9 @@ def routers_section(of: Candidates, needs: Needs, found: Answer) -> None:
             "ID accuracy": money("ID accuracy (%)", format="%.1f"),
             "OOD accuracy": money("OOD accuracy (%)", format="%.1f"),
             "p95 ms": money(format="%.3g"),
+            "Queries/s": money(
+                format="%.4g", help="Throughput of one machine; yours can be set under More needs."
+            ),
         },
     )  # fmt: skip
     st.download_button(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any, NamedTuple
 
 import streamlit as st
@@ -14,6 +15,7 @@ from core.analysis.decision.price_list import MACHINES, machine_price
 from core.report.links import PREFIX, from_widgets, widget_values
 from pages._parts import decision, readers
 from pages._parts.decision import Overrides, View
+from pages._parts.throughput import throughput_choice
 
 bound = {"bind": "query-params"}
 LABELS = {preset.label: preset for preset in PRESETS.values()}
@@ -127,6 +129,7 @@ def more_choice() -> View:
         "Routers compared", [decision.EVERY, decision.OURS], key=f"{PREFIX}every", **bound
     )
     view = View(panel, every == decision.EVERY, price_choice())
+    view = replace(view, stated=throughput_choice(decision.compared(view).rows, PREFIX))
     domains = decision.compared(view).domains
     for column, domain in zip(st.columns(len(domains)), domains, strict=True):
         weight = Box(f"Weight of {domain} among valid queries", 0, 1e6, 1)
@@ -163,5 +166,7 @@ def link_extras(view: View) -> dict[str, Any]:
         f"{PREFIX}panel": panel_label(view.panel),
         f"{PREFIX}every": decision.EVERY if view.every else decision.OURS,
         f"{PREFIX}prices": [item for item, _ in view.overrides],
+        f"{PREFIX}qps": [label for label, _ in view.stated],
     }
-    return extras | {f"{PREFIX}usd_{item}": usd for item, usd in view.overrides}
+    extras |= {f"{PREFIX}usd_{item}": usd for item, usd in view.overrides}
+    return extras | {f"{PREFIX}qps_{label}": qps for label, qps in view.stated}

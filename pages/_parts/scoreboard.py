@@ -63,6 +63,9 @@ def columns() -> dict[str, object]:
             )
             for metric in METRICS.values()
         },
+        "Queries/s": number(
+            format="%.4g", help="Throughput of one machine, which its price per query rests on."
+        ),
         "State": st.column_config.TextColumn(
             help="Front, dominated, or cannot tell: within the 95 % intervals either may be true."
         ),

@@ -6,11 +6,12 @@ import pytest
 
 from core.analysis.compare import latency_rows, price_rows, radar_rows, set_rows, to_start_with
 from core.analysis.cost import CostAssumptions
+from core.analysis.throughput import with_throughput
 from tests.analysis.decision.made_board import PRICES
 
 
 def board() -> pd.DataFrame:
-    return pd.DataFrame(
+    rows = pd.DataFrame(
         {
             "row_id": ["a", "b", "c"], "label": ["A", "B", "C"],
             "router": ["own", "gpt-4o-mini", "dark"], "family": ["tfidf", "llm", "tfidf"],
@@ -21,6 +22,7 @@ def board() -> pd.DataFrame:
             "throughput_qps": [1000.0, np.nan, np.nan],
         }
     )  # fmt: skip
+    return with_throughput(rows)
 
 
 def figures(*rows: tuple[str, str, str, str]) -> pd.DataFrame:
@@ -63,6 +65,7 @@ def test_the_price_is_taken_apart() -> None:
     assert parts["router"].tolist() == ["A", "B", "B"]
     assert parts["part"].tolist() == ["CPU time", "Tokens in", "Tokens out"]
     assert parts["usd"].tolist() == pytest.approx([0.001, 0.15, 0.06])
+    assert parts["how"][0] == "3.6 USD an hour ÷ 1,000 queries/s, measured throughput"
 
 
 def test_the_picked_router_is_compared_first() -> None:

@@ -37,12 +37,14 @@ def test_a_busy_machine_by_hand() -> None:
     assert machine_usd_per_1k(3.6, 10) == pytest.approx(0.1)
     assert math.isnan(machine_usd_per_1k(3.6, 0))
     assert math.isnan(machine_usd_per_1k(3.6, math.nan))
+    assert machine_usd_per_1k([3.6, 7.2], 10).tolist() == pytest.approx([0.1, 0.2])
 
 
 def test_a_measured_throughput_is_priced_on_the_cpu(config: Settings) -> None:
     board = pd.DataFrame(
         {
             "router": ["ours", "a local LLM", "published LLM", "no speed"],
+            "label": list("abcd"),
             "family": ["tfidf", "llm", "llm", "tfidf"],
             "kind": ["measured", "measured", "published", "measured"],
             "latency_ms": [1.0, 500.0, 100.0, np.nan],
@@ -53,7 +55,10 @@ def test_a_measured_throughput_is_priced_on_the_cpu(config: Settings) -> None:
     costed = with_cost(board, read_prices(config.data / "prices.csv"), given)
     assert costed["cost_usd_per_1k"][:3].tolist() == pytest.approx([0.001, 0.5, 1.0])
     assert math.isnan(costed["cost_usd_per_1k"][3])
-    basis = ["CPU time at throughput", "CPU time", "GPU time", "unknown"]
+    basis = [
+        "CPU hour, measured throughput", "CPU hour, one query at a time",
+        "GPU hour, one query at a time", "unknown",
+    ]  # fmt: skip
     assert costed["cost_basis"].tolist() == basis
 
 

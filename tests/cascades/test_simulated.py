@@ -27,7 +27,8 @@ def board() -> pd.DataFrame:
             "row_id": ["run1", "run2"], "kind": "measured", "router": list(NAMES), "panel": "p",
             "label": ["fastText", "Static"], "gqr": [0.8, 0.9], "id_accuracy": 0.9,
             "ood_accuracy": 0.8, "unsafe_avg": np.nan, "latency_ms": 0.1, "latency_p95_ms": 0.2,
-            "machine": "cpu", "cost_usd_per_1k": [1.0, 10.0], "cost_basis": "CPU time",
+            "machine": "cpu", "cost_usd_per_1k": [1.0, 10.0], "cost_basis": "CPU hour",
+            "qps": [100.0, 10.0], "known_qps": [100.0, 10.0], "qps_basis": "measured throughput",
             "study": "measured", "note": None, "family": "f", "source_title": "t", "grade": "g",
         }
     )  # fmt: skip
@@ -62,6 +63,8 @@ def test_it_joins_the_board_as_simulated_until_measured() -> None:
     assert (row["kind"], row["label"], row["study"]) == ("simulated", "Mine", "simulated")
     assert row["cost_usd_per_1k"] == pytest.approx(1 + 10 * found.shares["run2"])
     assert row["machine"] == "cpu"
+    assert 1 / row["qps"] == pytest.approx(0.01 + 0.1 * found.shares["run2"])
+    assert row["qps_basis"] == row["cost_basis"] == "mixture of its parts"
     measured = board().assign(router=[saved().router, "static"])
     assert "simulated" not in set(with_simulated(measured, [found])["kind"])
     assert with_simulated(board(), []).equals(board())

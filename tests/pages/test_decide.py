@@ -77,6 +77,18 @@ def test_a_price_of_the_users_own_is_reckoned_with(open_page: Open) -> None:
     assert "d_usd_cpu-hour=0.2" in app.code[0].value
 
 
+def test_a_throughput_of_the_users_own_is_reckoned_with(open_page: Open) -> None:
+    app = open_page("decide", d_qps="fastText", d_always_on="false")
+    app.number_input(key="d_qps_fastText").set_value(2.0).run()
+    assert not app.exception
+    assert any("throughput of fastText was set to 2 queries/s" in m.value for m in app.markdown)
+    table = next(d.value for d in app.dataframe if "Router part" in d.value.columns)
+    row = table[table["Router"].str.startswith("fastText [measured")].iloc[0]
+    assert row["Router part"] == pytest.approx(0.1 / (2 * 3600) * 1000)
+    assert row["Throughput"] == "throughput set by you"
+    assert "d_qps=fastText" in app.code[0].value and "d_qps_fastText=2" in app.code[0].value
+
+
 def test_an_empty_scoreboard_says_what_to_do(
     open_page: Open, monkeypatch: pytest.MonkeyPatch
 ) -> None:

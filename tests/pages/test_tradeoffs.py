@@ -90,3 +90,16 @@ def test_recomputed_figures_replace_printed_ones_on_request(open_page: Open) -> 
 def test_a_nonsense_link_falls_back(open_page: Open) -> None:
     app = open_page("tradeoffs", x="DROP TABLE", family="<b>", cpu="-1e99")
     assert app.selectbox(key="x").value == "latency_ms"
+
+
+def test_a_throughput_of_the_users_own_is_reckoned_with(open_page: Open) -> None:
+    before = open_page("tradeoffs", kind="measured").dataframe[-1].value.set_index("Router")
+    app = open_page("tradeoffs", kind="measured", qps="fastText")
+    box = app.number_input(key="qps_fastText")
+    assert box.value == pytest.approx(before.loc["fastText", "Queries/s"], rel=1e-3)
+    box.set_value(2.0).run()
+    after = app.dataframe[-1].value.set_index("Router")
+    hourly = app.number_input(key="cpu").value
+    assert after.loc["fastText", "Cost"] == pytest.approx(hourly / (2 * 3600) * 1000)
+    assert after.loc["fastText", "Cost rests on"] == "CPU hour, throughput set by you"
+    assert after.loc["WideMLP", "Cost"] == before.loc["WideMLP", "Cost"]

@@ -12,6 +12,7 @@ from core.analysis.decision.candidates import Candidates
 from core.analysis.decision.needs import Needs
 from core.analysis.decision.price_list import with_overrides
 from core.analysis.decision.verdicts import answer
+from core.analysis.throughput import Stated
 from core.report.record import Record, Setting, record
 from tests.analysis.decision.made_board import made, row
 
@@ -39,7 +40,7 @@ def prices(overrides: dict[str, float] | None = None) -> pd.DataFrame:
     return with_overrides(frame, overrides or {}, date(2026, 11, 24))
 
 
-def small(extra: str = "") -> Candidates:
+def small(extra: str = "", stated: Stated = ()) -> Candidates:
     more = {"machine": "a machine", "source_title": "measured", "note": None}
     return made(
         [
@@ -47,13 +48,16 @@ def small(extra: str = "") -> Candidates:
             row("second", 0.85, 0.9, 20.0, **more),
             row("GPT-4o-mini", 0.95, 0.95, 700.0, kind="published", family="llm", **more),
             row("slow", 0.99, 0.99, 9000.0, **more),
-        ]
+        ],
+        stated=stated,
     )
 
 
-def written(needs: Needs | None = None, text: str = "", overrides: dict | None = None) -> Record:
+def written(
+    needs: Needs | None = None, text: str = "", overrides: dict | None = None, stated: Stated = ()
+) -> Record:
     needs = needs or Needs(slo_ms=100, on_site=True, downstream={"law": 0.01})
-    of = small(text)
+    of = small(text, stated)
     setting = Setting(
         "gqr", "GQR-Bench", ("abc",), "Bank chat", "http://127.0.0.1/decide?d_traffic=1",
         datetime(2026, 11, 24, 12, tzinfo=UTC), title=text, signed_by=text, note=text,

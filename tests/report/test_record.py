@@ -10,7 +10,7 @@ from markdown_it import MarkdownIt
 
 from core.analysis.decision.needs import Needs, as_plain
 from core.analysis.decision.price_list import with_overrides
-from core.report.changes import changes, overridden
+from core.report.changes import changes, overridden, stated
 from core.report.html import to_html
 from core.report.markdown import to_markdown
 from core.report.record import LARGEST, BadRecord, Record, from_json, to_json
@@ -98,6 +98,31 @@ def test_old_and_overridden_prices_are_marked() -> None:
     assert overridden(made, prices()) == (("cpu-hour", 0.3),)
 
 
+def test_a_throughput_that_was_set_is_told_in_every_form_and_read_back() -> None:
+    own = (("second", 12.5),)
+    made = from_json(to_json(written(stated=own)))
+    assert made["throughputs"] == [{"label": "second", "qps": 12.5, "known_qps": 1000.0}]
+    assert "The throughput of second was set to 12.5 queries/s; known: 1,000." in made["caveats"]
+    assert {r["name"]: r["qps"] for r in made["routers"]}["second"] == 12.5
+    for page in (to_html(made), to_markdown(made)):
+        assert "Throughputs set by the user" in page and "12.5" in page
+    assert stated(made) == own
+    assert [c.what for c in changes(made, written())][0] == "Throughput of second"
+    assert "Throughputs" not in to_html(written()) + to_markdown(written())
+
+
+def test_a_record_from_before_throughputs_is_read() -> None:
+    before = {name: value for name, value in written().items() if name != "throughputs"}
+    old = from_json(json.dumps(before))
+    assert stated(old) == () and changes(old, written()) == []
+
+
+@pytest.mark.parametrize("qps", [0, -1, "many", None, 1e400, True])
+def test_a_throughput_that_makes_no_sense_is_not_taken_up(qps: object) -> None:
+    row = {"label": "second", "qps": qps, "known_qps": 1}
+    assert stated(from_json(json.dumps(written() | {"throughputs": [row]}))) == ()
+
+
 def test_a_price_of_ninety_days_is_not_yet_old() -> None:
     frame = pd.DataFrame({"item": ["a", "b", "c"], "usd": [1, 1, 1],
                           "dated": ["2026-08-26", "2026-08-25", None]})  # fmt: skip
@@ -139,6 +164,8 @@ def test_what_is_no_record_is_refused_in_words(text: str, words: str) -> None:
         ({"needs": as_plain(Needs(traffic=-5))}, "Queries a month is -5"),
         ({"routers": []}, "no routers"),
         ({"prices": "none"}, "no prices"),
+        ({"throughputs": [{"label": "first"}]}, "throughputs of the record"),
+        ({"throughputs": "none"}, "throughputs of the record"),
         ({"panel": 3}, "no panel"),
     ],
 )

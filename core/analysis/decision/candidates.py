@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from core.analysis.cost import occupied_s, on_gpu, token_usd
+from core.analysis.cost import on_gpu, token_usd
+from core.analysis.throughput import STATED
 from core.types import DOMAINS, OOD
 
 Doubles = NDArray[np.float64]
@@ -63,19 +65,29 @@ class Candidates:
         return np.asarray(on_gpu(self.rows).to_numpy(bool), np.bool_)
 
     @cached_property
-    def occupied(self) -> Doubles:
-        """Seconds of a busy machine per query, float64[n]."""
-        return occupied_s(self.rows).to_numpy(np.float64)
+    def stated(self) -> Bools:
+        """Of which routers the user set the throughput, bool[n]."""
+        return np.asarray(self.rows["qps_basis"].eq(STATED).to_numpy(bool), np.bool_)
+
+    def throughputs(self) -> list[dict[str, Any]]:
+        """What the user set, once per label: label, qps, known_qps (NaN = unknown)."""
+        rows = self.rows[self.stated & ~self.by_tokens].drop_duplicates("label")
+        columns = rows["label"], rows["qps"].astype(float), rows["known_qps"].astype(float)
+        return [
+            {"label": str(label), "qps": qps, "known_qps": known}
+            for label, qps, known in zip(*columns, strict=True)
+        ]
 
     @cached_property
     def service_s(self) -> Doubles:
         """Mean time one replica takes for a query, one at a time, float64[n].
 
         The median, or the mean of the exponential distribution that has the measured p95
-        (p95 / ln 20), whichever is longer.
+        (p95 / ln 20), whichever is longer; where the user set a throughput, 1 ÷ that.
         """
         p95 = self.column("latency_p95_ms") / np.log(20)
-        return np.asarray(np.fmax(self.column("latency_ms"), p95) / 1000)
+        measured = np.fmax(self.column("latency_ms"), p95) / 1000
+        return np.where(self.stated, 1 / self.column("qps"), measured)
 
     @cached_property
     def sends_out(self) -> Bools:
@@ -106,7 +118,8 @@ def candidates(board: pd.DataFrame, tallies: pd.DataFrame, prices: pd.DataFrame)
     """Take up one panel of a scoreboard.
 
     Args:
-        board: its rows; baselines are left out.
+        board: its rows, with the columns of `core.analysis.throughput.with_throughput`; baselines
+            are left out.
         tallies: run_id, dataset, label, verdict, n, of the runs among them.
         prices: as `core.analysis.cost.read_prices` gives them, overrides applied.
     """

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from core.analysis.cost import machine_usd_per_1k
 from core.analysis.decision.candidates import Bools, Candidates, Doubles
 from core.analysis.decision.needs import Needs, Value
 from core.analysis.decision.queues import SECONDS_A_MONTH, replicas
@@ -118,14 +119,14 @@ def _weighed(weight: Value | Doubles, share: Doubles) -> Doubles:
 
 
 def router_usd(of: Candidates, needs: Needs) -> Doubles:
-    """USD per query of the router itself: tokens, machines round the clock, or machine time."""
+    """USD per query of the router itself: tokens, machines round the clock, or a busy machine."""
     tokens = of.tokens[:, 0] * needs.tokens_in + of.tokens[:, 1] * needs.tokens_out
     hourly = np.where(of.gpu, needs.gpu_usd_per_hour, needs.cpu_usd_per_hour)
     if needs.always_on:
         a_month = machines(of, needs) * hourly * SECONDS_A_MONTH / 3600
         machine = a_month / needs.traffic
     else:
-        machine = of.occupied * hourly / 3600
+        machine = machine_usd_per_1k(hourly, of.column("qps")) / 1000
     return np.asarray(np.where(of.by_tokens, tokens / 1e6, machine))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 
 from core.analysis.decision.candidates import Candidates
@@ -17,7 +18,8 @@ def verdict_table(of: Candidates, needs: Needs, found: Answer) -> pd.DataFrame:
     """Every router, the passing ones by cost, then the others; `place` is its position in `of`.
 
     Columns: Rank, Router, Verdict, Why not, USD per 1,000, Router part, Errors, Endpoints,
-    ID accuracy and OOD accuracy in percent, p95 ms, Replicas, Kind, Source, place.
+    ID accuracy and OOD accuracy in percent, p95 ms, Replicas, Queries/s, Throughput, Kind, Source,
+    place.
     """
     rank = {i: position + 1 for position, i in enumerate(found.order)}
     parts, names = found.costs, of.names()
@@ -38,6 +40,8 @@ def verdict_table(of: Candidates, needs: Needs, found: Answer) -> pd.DataFrame:
             "OOD accuracy": of.column("ood_accuracy") * 100,
             "p95 ms": of.column("latency_p95_ms"),
             "Replicas": machines(of, needs),
+            "Queries/s": np.where(of.by_tokens, np.nan, of.column("qps")),
+            "Throughput": np.where(of.by_tokens, "a priced API", of.rows["qps_basis"]),
             "Kind": of.rows["kind"].to_numpy(),
             "Source": of.rows["source_title"].to_numpy() if "source_title" in of.rows else None,
             "place": range(len(of)),

@@ -56,9 +56,9 @@ def _of_router(of: Candidates, needs: Needs, parts: Costs, i: int) -> Iterator[S
         return
     if not needs.always_on:
         yield Step(
-            "Router", "seconds of machine per query ÷ 3,600 × USD per hour × 1,000",
-            f"{of.occupied[i]:.4g} ÷ 3,600 × {hourly:g} × 1,000", result,
-            "measured throughput, else latency at batch 1",
+            "Router", "USD per hour ÷ (queries per second × 3,600) × 1,000",
+            f"{hourly:g} ÷ ({of.column('qps')[i]:,.4g} × 3,600) × 1,000", result,
+            str(of.rows["qps_basis"].iloc[i]),
         )  # fmt: skip
         return
     count = float(machines(of, needs)[i])
@@ -70,7 +70,9 @@ def _of_router(of: Candidates, needs: Needs, parts: Costs, i: int) -> Iterator[S
         f"λ = {per_second:.4g} queries/s in the busiest hour, s = {of.service_s[i] * 1000:.4g} ms, "
         f"SLO = {needs.slo_ms:g} ms, p95 = {of.column('latency_p95_ms')[i]:.4g} ms",
         "–" if isnan(count) else f"{count:,.0f}",
-        "Erlang 1917; Kleinrock 1975, section 3.5",
+        "Erlang 1917; Kleinrock 1975, section 3.5; s is 1 ÷ the throughput set by you"
+        if of.stated[i]
+        else "Erlang 1917; Kleinrock 1975, section 3.5; s is of one query at a time",
     )
     yield Step(
         "Router", "replicas × 730 hours × USD per hour ÷ queries a month × 1,000",

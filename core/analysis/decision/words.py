@@ -104,6 +104,7 @@ def caveats(of: Candidates, needs: Needs, found: Answer, prices: pd.DataFrame) -
         told = [
             *_of_accuracy(of, needs, found, first),
             *_of_machine(of, needs, found, first),
+            *_of_throughput(of),
             *told,
         ]
     if needs.ood_share == 1:
@@ -165,6 +166,13 @@ def _of_machine(of: Candidates, needs: Needs, found: Answer, i: int) -> Iterator
         yield f"{of.names()[i]} sends every query to a hosted model."
     if not of.by_tokens[i] and isnan(machines(of, needs)[i]):
         yield "How many replicas it needs is not known."
+
+
+def _of_throughput(of: Candidates) -> Iterator[str]:
+    for row in of.throughputs():
+        known = row["known_qps"]
+        before = "none was known" if isnan(known) else f"known: {known:,.4g}"
+        yield f"The throughput of {row['label']} was set to {row['qps']:,.4g} queries/s; {before}."
 
 
 def _of_prices(prices: pd.DataFrame) -> Iterator[str]:

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from core.analysis.decision.candidates import Candidates, candidates
 from core.analysis.decision.needs import Needs
+from core.analysis.throughput import Stated, with_throughput
 
 PRICES = pd.DataFrame(
     {
@@ -51,9 +52,9 @@ def counts(name: str, inside: float, outside: float, wrong: float = 0.5) -> pd.D
 EMPTY = pd.DataFrame(columns=["run_id", "dataset", "label", "verdict", "n"])
 
 
-def made(rows: list[dict], wrong: float = 0.5) -> Candidates:
+def made(rows: list[dict], wrong: float = 0.5, stated: Stated = ()) -> Candidates:
     """Candidates of these rows; measured ones have the shares that `counts` would count."""
-    of = candidates(pd.DataFrame(rows), EMPTY, PRICES)
+    of = candidates(with_throughput(pd.DataFrame(rows), stated), EMPTY, PRICES)
     given = {r["row_id"]: r for r in rows}
     sent, answered = of.sent.copy(), of.answered.copy()
     for i, (row_id, kind) in enumerate(zip(of.rows["row_id"], of.rows["kind"], strict=True)):

@@ -10,6 +10,8 @@ from core.analysis.decision.candidates import candidates
 from core.analysis.decision.costs import cost_range, costs, machines, shares
 from core.analysis.decision.needs import Needs
 from core.analysis.decision.projection import by_part, llm_row, saving
+from core.analysis.decision.trace import trace
+from core.analysis.throughput import with_throughput
 from tests.analysis.decision.made_board import PRICES, counts, made, row
 
 EVEN = {"law": 1.0, "finance": 1.0, "healthcare": 1.0}
@@ -54,6 +56,20 @@ def test_unknown_stays_unknown_unless_it_has_no_weight() -> None:
     )
     assert isnan(costs(dark, Needs()).router[0])
     assert isnan(machines(dark, Needs())[0])
+
+
+def test_a_throughput_of_ones_own_prices_the_machine_and_counts_replicas() -> None:
+    rows = [row("r", 0.9, 0.8), row("s", 0.9, 0.8)]
+    busy = Needs(always_on=False, cpu_usd_per_hour=3.6)
+    plain, own = made(rows), made(rows, stated=(("r", 10.0),))
+    assert costs(plain, busy).router.tolist() == pytest.approx([1000 * 1e-6] * 2)
+    assert costs(own, busy).router.tolist() == pytest.approx([0.1, 0.001])
+    # Ten queries a second each: a hundred a second at the busiest hour ask for more than ten.
+    crowd = Needs(traffic=100 * 730 * 3600, peak=1, slo_ms=5000)
+    assert machines(own, crowd)[0] > 10 > machines(plain, crowd)[0]
+    assert own.throughputs() == [{"label": "r", "qps": 10.0, "known_qps": 1000.0}]
+    assert "10 × 3,600" in trace(own, busy, costs(own, busy), 0)[0].filled
+    assert trace(own, busy, costs(own, busy), 0)[0].source == "throughput set by you"
 
 
 def test_a_priced_api_costs_tokens_and_no_machine() -> None:
@@ -105,7 +121,7 @@ def test_verdicts_are_counted_per_domain_and_per_dataset() -> None:
         [("other", "ood", "finance", 10)], columns=["dataset", "label", "verdict", "n"]
     ).assign(run_id="r")
     board = pd.DataFrame([row("r", 0.9, 0.4), row("b", 0.3, 0.0, family="baseline")])
-    of = candidates(board, pd.concat([tallies, more]), PRICES)
+    of = candidates(with_throughput(board), pd.concat([tallies, more]), PRICES)
     assert of.names() == ["r"] and of.counted.all()
     assert np.allclose(of.sent[0], made([row("r", 0.9, 0.8)]).sent[0])
     assert np.allclose(of.answered[0], [0.1, 0.5, 0])  # the mean over datasets, not rows
