@@ -6,10 +6,10 @@ ENV PIP_NO_CACHE_DIR=1 PIP_DISABLE_PIP_VERSION_CHECK=1
 # For CPU-only wheels of torch, which the export needs and the image does not keep: the index that PyTorch names.
 ARG PIP_EXTRA_INDEX_URL
 WORKDIR /app
-COPY requirements.txt requirements-train.txt requirements-auth.txt ./
+COPY requirements.txt requirements-train.txt requirements-auth.txt requirements-shared.txt ./
 RUN python -m venv /serve \
  && grep -v requirements-train requirements.txt > /tmp/requirements.txt \
- && grep -v '^-r' requirements-auth.txt >> /tmp/requirements.txt \
+ && grep -hv '^-r' requirements-auth.txt requirements-shared.txt >> /tmp/requirements.txt \
  && /serve/bin/pip install -r /tmp/requirements.txt
 RUN python -m venv /fit && /fit/bin/pip install -r requirements.txt
 COPY . .
@@ -29,6 +29,7 @@ ENV PATH=/serve/bin:$PATH \
     PYTHONUNBUFFERED=1 \
     OMP_NUM_THREADS=1 \
     SWITCHYARD_STORE=/data/switchyard.duckdb \
+    SWITCHYARD_COPIES=/data \
     SWITCHYARD_CASCADES=/data/cascades.json \
     SWITCHYARD_LOG=json
 USER app

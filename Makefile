@@ -5,7 +5,7 @@ PY := $(VENV)/bin/python
 APP := $(VENV)/.app
 DEV := $(VENV)/.dev
 
-.PHONY: run setup llm test check bench browser screenshots
+.PHONY: run setup llm test check bench browser postgres screenshots
 run: $(APP)
 	@$(PY) -m core prepare
 	@echo "Switchyard: http://127.0.0.1:$(PORT)"
@@ -31,7 +31,7 @@ $(APP): $(PY) requirements.txt
 	@$(PY) -m pip install --quiet --disable-pip-version-check -r requirements.txt
 	@touch $@
 
-$(DEV): $(APP) requirements-dev.txt
+$(DEV): $(APP) requirements-dev.txt requirements-shared.txt
 	@echo "Installing the packages of the tests ..."
 	@$(PY) -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
 	@touch $@
@@ -44,7 +44,10 @@ check: setup
 browser:
 	@bash tests/browser/need_chromium.sh
 
-test: check browser
+postgres:
+	@bash tests/need_postgres.sh
+
+test: check browser postgres
 	@$(PY) -m core prepare
 	$(PY) -m pytest
 

@@ -51,7 +51,8 @@ def warm_up() -> None:
 
 @asynccontextmanager
 async def lifespan(app: Starlette) -> AsyncIterator[None]:
-    """Serve at once, and warm up on the side."""
+    """Serve at once, and on the side warm up and follow a shared store."""
+    follow_shared(config)
     threading.Thread(target=warm_up, name="warm-up", daemon=True).start()
     yield
 
@@ -68,9 +69,17 @@ def on_script_error(error: Exception) -> bool:
     return True
 
 
+def follow_shared(config: Settings) -> None:
+    """Take over, every few seconds, what others load into a shared store."""
+    if config.shared is not None:
+        from core.store.shared.following import join
+
+        join(config.store, config.shared).start()
+
+
 def build_if_missing(config: Settings) -> None:
     """Build the store where a host runs this file alone, without `python -m core prepare`."""
-    if not config.store.exists():
+    if config.shared is not None or not config.store.exists():
         from core.commands.prepare import bring_up_to_date
 
         bring_up_to_date(config)

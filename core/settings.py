@@ -9,10 +9,19 @@ import os
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from pathlib import Path
-from typing import Annotated, Final, Literal, Self
+from typing import Annotated, Any, Final, Literal, Self
 
-from pydantic import Field, ValidationError, field_validator, model_validator
+from pydantic import (
+    Field,
+    ModelWrapValidatorHandler,
+    PrivateAttr,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict, SettingsError
+
+from core.store.shared.address import Address, is_address
 
 ROOT = Path(__file__).resolve().parent.parent
 PREFIX: Final = "SWITCHYARD_"
@@ -36,10 +45,11 @@ class Settings(BaseSettings):
         ValidationError: a value that the field cannot have, or a choice that lacks another.
     """
 
-    model_config = SettingsConfigDict(env_prefix=PREFIX)
+    model_config = SettingsConfigDict(env_prefix=PREFIX, hide_input_in_errors=True)
 
     data: Path = ROOT / "data"
-    store: Path = ROOT / "data" / "switchyard.duckdb"
+    store: Path = ROOT / "data" / "switchyard.duckdb"  # or the address of a shared store
+    copies: Path = ROOT / "data"  # where this machine's copy of a shared store is
     models: Path = ROOT / "data" / "models"
     cache: Path = ROOT / "data" / "cache"
     encoders: Path = ROOT / "data" / "cache" / "encoders"
@@ -57,6 +67,24 @@ class Settings(BaseSettings):
     llm_hosts: Words = ("*",)  # that visitors may name as an endpoint; * is any, but none in a demo
     framed_by: Words = ()
     log: Literal["text", "json"] = "text"
+
+    _shared: Address | None = PrivateAttr(default=None)
+
+    @model_validator(mode="wrap")
+    @classmethod
+    def _where(cls, given: Any, handler: ModelWrapValidatorHandler[Self]) -> Self:  # noqa: ANN401
+        """A store that is an address is kept apart, since it may hold a password."""
+        store = given.get("store") if isinstance(given, dict) else None
+        if not is_address(store):
+            return handler(given)
+        try:
+            address = Address.of(store)
+        except ValueError as error:
+            raise ValueError(f"SWITCHYARD_STORE: {error}") from None
+        copies = Path(given.get("copies") or cls.model_fields["copies"].default)
+        made = handler({**given, "store": copies / address.file})
+        made._shared = address
+        return made
 
     @field_validator("members", "admins", "llm_hosts", "framed_by", mode="before")
     @classmethod
@@ -81,6 +109,11 @@ class Settings(BaseSettings):
         if self.writes == "admins" and not self.admins:
             raise ValueError("only admins may write, but none is named: set SWITCHYARD_ADMINS")
         return self
+
+    @property
+    def shared(self) -> Address | None:
+        """The shared store that `store` is this machine's copy of, or None."""
+        return self._shared
 
     @property
     def cascade_file(self) -> Path | None:

@@ -6,7 +6,7 @@ import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
 from core import logs
-from pages._parts import access, readers
+from pages._parts import access, readers, shared
 from pages._parts.remembered import remember
 from pages._parts.sidebar import sidebar
 
@@ -56,5 +56,6 @@ if not presented:
     sidebar()
     access.show_person()
 readers.follow()
+shared.notice()
 with logs.timed("page", page=chosen.url_path or "overview"):
     chosen.run()

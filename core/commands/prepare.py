@@ -50,14 +50,23 @@ def _assemble_llm() -> None:
 
 
 def bring_up_to_date(config: Settings) -> None:
-    """Build the store anew where it is missing or was built from other files."""
-    from core.store.database import build_store, is_current
+    """Build the store anew where it is missing or was built from other files.
 
-    if is_current(config.store, config.published, config.runs):
-        return
-    say("Building the store from the published figures and the measured runs ...")
-    counts = build_store(config.store, config.published, config.runs)
-    say(f"  {sum(counts.values()):,} rows in {config.store.name}")
+    A shared store must answer before its copy is made; later the copy serves without it.
+
+    Raises:
+        StoreError: as `core.store.database.build_store`, or from a shared store.
+    """
+    from core.store.database import build_store, is_current
+    from core.store.shared.following import join
+
+    shared = join(config.store, config.shared) if config.shared else None
+    if not is_current(config.store, config.published, config.runs):
+        say("Building the store from the published figures and the measured runs ...")
+        counts = build_store(config.store, config.published, config.runs)
+        say(f"  {sum(counts.values()):,} rows in {config.store.name}")
+    if shared is not None:
+        say(shared.catch_up())
 
 
 def train_routers(given: argparse.Namespace, config: Settings) -> int:

@@ -5,42 +5,15 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any
 
+from core.store.belongings import bring
 from core.store.errors import StoreBusy, StoreError
 from core.store.place import log_of
+from core.store.quoting import literal
 
 if TYPE_CHECKING:
     from core.store.database import Store
-
-SOURCES: Final = "(select source from _previous.sources where load_id is not null)"
-STUDIES: Final = "(select study from _previous.sources where load_id is not null)"
-RUNS: Final = """(
-    select run_id from _previous.runs
-    where load_id is not null and run_id not in (select run_id from runs)
-)"""
-PANELS: Final = """(
-    select (panel, revision) from _previous.runs
-    where load_id is not null
-      and (panel, revision) not in (select (panel, revision) from panels)
-)"""
-THEIRS: Final = {
-    "uploads": "true",
-    "routers": f"study in {STUDIES} and (study, router) not in "
-    "(select (study, router) from routers)",
-    "published": f"source in {SOURCES}",
-    "sources": "load_id is not null",
-    "uploaded_datasets": "true",
-    "outcomes": "true",
-    "queries": f"(panel, revision) in {PANELS}",
-    "panels": f"(panel, revision) in {PANELS}",
-    "answers": f"run_id in {RUNS}",
-    "tallies": f"run_id in {RUNS}",
-    "timings": f"run_id in {RUNS}",
-    "runs": f"run_id in {RUNS}",
-}
-"""Table -> which rows of the old one a user brought and the new one lacks; `panels` and `runs`
-come after the tables that hang on them, since a row counts as lacking until it is there."""
 
 
 def carry_over(old: Path, store: Store) -> None:
@@ -77,13 +50,14 @@ def _bring_up_to_date(copy: Path) -> None:
 
 
 def _copy(copy: Path, store: Store) -> None:
-    quoted = str(copy).replace("'", "''")
+    with store.transaction() as change:
+        change.execute(f"attach {literal(copy)} as _previous (read_only)")
+
+        def execute(query: str) -> list[Any]:
+            return change.execute(query).fetchall()
+
+        loads = [load_id for (load_id,) in execute("select load_id from _previous.uploads")]
+        bring(execute, "_previous.", "", loads)
+        change.execute("create or replace table published_rows as from published_board")
     with store.cursor() as cursor:
-        cursor.execute(f"attach '{quoted}' as _previous (read_only)")
-        with store.transaction() as change:
-            for table, theirs in THEIRS.items():
-                change.execute(
-                    f"insert into {table} by name select * from _previous.{table} where {theirs}"
-                )
-            change.execute("create or replace table published_rows as from published_board")
         cursor.execute("detach _previous")

@@ -24,6 +24,7 @@ from core.store.intake.mapping import AGGREGATES, OUTCOMES, RUN, Mapping
 from core.store.intake.outcomes import outcomes
 from core.store.intake.predictions import answered
 from core.store.intake.staged import SHOWN, Staged
+from core.store.removal import remove
 from core.store.run_folder import read_run
 from core.store.runs import insert_run
 
@@ -144,8 +145,10 @@ def load(path: Path, staged: Staged, given: Mapping, given_by: str) -> Receipt:
         cursor.execute(f"set temp_directory = '{spill.replace(chr(39), chr(39) * 2)}'")
         cursor.execute("set memory_limit = '1400MB'")
         cursor.execute("set preserve_insertion_order = false")
-        staged.show(cursor)
-        receipt = _write(cursor, store, staged, given, given_by)
+        receipt = _earlier(cursor, staged.sha256)  # someone else was quicker
+        if receipt is None:
+            staged.show(cursor)
+            receipt = _write(cursor, store, staged, given, given_by)
     return receipt
 
 
@@ -208,6 +211,9 @@ def load_run(path: Path, folder: Path, given_by: str) -> Receipt:
     given = Mapping(RUN, told.router.label, told.asked.panel, {})
     load_id = run.sha256[:12]
     with changing(path, len(run.answers) * BYTES_PER_ROW) as store, store.transaction() as cursor:
+        before = _earlier(cursor, run.sha256)
+        if before is not None:
+            return before
         if not insert_run(cursor, run):
             raise BadFile(run.name, "is there already", "look for it on the scoreboard")
         cursor.execute(
@@ -222,9 +228,13 @@ def load_run(path: Path, folder: Path, given_by: str) -> Receipt:
 def loaded(path: Path, sha256: str) -> Receipt | None:
     """The receipt of the load of a file with this hash, or None."""
     with open_edition(path) as store, store.cursor() as cursor:
-        found = cursor.execute(
-            "select load_id, name, rows, checks from uploads where sha256 = ?", [sha256]
-        ).fetchall()
+        return _earlier(cursor, sha256)
+
+
+def _earlier(cursor: duckdb.DuckDBPyConnection, sha256: str) -> Receipt | None:
+    found = cursor.execute(
+        "select load_id, name, rows, checks from uploads where sha256 = ?", [sha256]
+    ).fetchall()
     if not found:
         return None
     load_id, name, rows, told = found[0]
@@ -242,7 +252,7 @@ def undo(path: Path, load_id: str) -> str:
     with changing(path) as store:
         name = _name_of(store, load_id)
         with store.transaction() as cursor:
-            writing.remove(cursor, load_id)
+            remove(cursor, load_id)
     return name
 
 

@@ -1,0 +1,19 @@
+"""Tells when the store that a team shares does not answer."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from core.settings import settings
+from core.store.shared.following import away_since
+
+
+def notice() -> None:
+    """One line above the page, while the server is away."""
+    away = away_since(settings().store)
+    if away is not None:
+        st.warning(
+            f"The shared store has not answered since {away:%H:%M} UTC. You see what it held then; "
+            "loading waits until it is back.",
+            icon=":material/cloud_off:",
+        )
