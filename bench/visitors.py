@@ -74,6 +74,7 @@ class Visitor:
     _socket: Any = None
     _hash: str = ""
     _widget: tuple[str, str] = ("", "")
+    _seen: bool = False
 
     async def open(self) -> None:
         """Connect and run the page once."""
@@ -93,8 +94,11 @@ class Visitor:
         state = WidgetState(id=self._widget[0])
         self.act.put(state, n)
         start = perf_counter()
+        self._seen = False
         await self._run(state)
         self.latencies.append(perf_counter() - start)
+        if not self._seen:
+            self.faults.append(f"{self.act.page}: a change did not come back to its page")
 
     async def close(self) -> None:
         """Leave, as a closed tab does."""
@@ -113,8 +117,8 @@ class Visitor:
             raw = await asyncio.wait_for(self._socket.recv(), PATIENCE_S)
             message = ForwardMsg.FromString(raw)
             kind = message.WhichOneof("type")
-            if kind == "new_session":
-                self._hash = message.new_session.page_script_hash
+            if kind == "navigation":  # the page that runs; a new session names the frame around it
+                self._hash = message.navigation.page_script_hash
             elif kind == "delta" and message.delta.WhichOneof("type") == "new_element":
                 self._read(message.delta)
             elif kind == "script_finished":
@@ -127,6 +131,6 @@ class Visitor:
         element = getattr(delta.new_element, kind)
         name = getattr(element, "id", "")
         if isinstance(name, str) and name.endswith(f"-{self.act.key}"):
-            self._widget = (name, delta.fragment_id)
+            self._widget, self._seen = (name, delta.fragment_id), True
         if kind == "exception" or (kind == "alert" and FAULT in element.body):
             self.faults.append(f"{self.act.page}: the page failed")

@@ -54,17 +54,18 @@ def recomputed(board: pd.DataFrame) -> pd.DataFrame:
 def with_caution(board: pd.DataFrame) -> pd.DataFrame:
     """Add `caution`: what to mind about a row, or nothing."""
 
-    def caution(row: pd.Series) -> str:
+    def caution(off_cells: Sequence[str], note: object, grade: object) -> str:
         parts = []
-        if len(row["off_cells"]):
-            parts.append(f"Does not add up: {'; '.join(row['off_cells'])}.")
-        if isinstance(row["note"], str):
-            parts.append(row["note"])
-        if row["grade"] != "first_hand":
-            parts.append(f"Figures are {str(row['grade']).replace('_', '-')}.")
+        if len(off_cells):
+            parts.append(f"Does not add up: {'; '.join(off_cells)}.")
+        if isinstance(note, str):
+            parts.append(note)
+        if grade != "first_hand":
+            parts.append(f"Figures are {str(grade).replace('_', '-')}.")
         return " ".join(parts)
 
-    return board.assign(caution=[caution(row) for _, row in board.iterrows()])
+    columns = (board[name] for name in ("off_cells", "note", "grade"))
+    return board.assign(caution=[caution(*row) for row in zip(*columns, strict=True)])
 
 
 def machines(board: pd.DataFrame) -> list[str]:

@@ -50,7 +50,7 @@ def judge(board: pd.DataFrame, names: Sequence[str]) -> pd.DataFrame:
     state = np.select(
         [np.isnan(points).any(axis=1), safe, beaten], [NO_CHOICE, FRONT, DOMINATED], CANNOT_TELL
     )
-    rows = known.to_dict("records")
+    rows = known[["label", *names]].to_dict("records")
     by = dominator(points)
     why = [
         _why(row, rows[j] if j >= 0 else None, str(one), metrics)

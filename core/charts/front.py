@@ -18,8 +18,14 @@ SMALL: Final = 460
 GREY: Final = "#868E96"
 SOLID_KINDS: Final = {"triangle-up": "cross"}
 """Marker shapes that three dimensions do not have -> the one in their place."""
+MARKED: Final = ("row_id", "label", "family", "kind", "state", "on_front", "why", "caution")
+"""Columns that a mark is drawn and told from, beside the metrics; a caution may be missing."""
+MODES: Final = {"clickmode": "event+select", "hovermode": "closest", "dragmode": "pan"}
+"""What Streamlit asks of a chart whose points can be chosen. Where the figure does not say so
+itself, Streamlit draws it first and then again with it."""
 
 Part = dict[str, Any]
+Mark = dict[Any, Any]
 
 
 def front_figure(
@@ -28,6 +34,7 @@ def front_figure(
     """Draw two metrics against each other, as the parts of a Plotly figure.
 
     Streamlit checks every figure that it is given; made as a Figure here it would be checked twice.
+    Values are lists, which Plotly checks in a third of the time that arrays and columns take.
 
     Args:
         judged: as `core.analysis.dominance.judge` gives it, with row_id, label, family, kind.
@@ -42,17 +49,14 @@ def front_figure(
         hollow where intervals leave open which they are.
     """
     across, up = EVERY_METRIC[x], EVERY_METRIC[y]
-    places = judged.assign(_x=positions(judged[x], across), _y=positions(judged[y], up))
-    data = [] if pair else [_line(places)]
-    data += [
-        _points(str(family), rows, [across, up])
-        for family, rows in places.groupby("family", sort=False)
-    ]
-    data += _ring(places, picked)
+    marks = _marks(judged, [across, up])
+    data = [] if pair else [_line(marks)]
+    data += [_points(rows) for rows in _by_family(marks)]
+    data += _ring(marks, picked)
     layout = {
         "height": SMALL if pair else HEIGHT, "margin": {"l": 8, "r": 8, "t": 8, "b": 8},
         "legend": {"orientation": "h", "y": -0.3 if pair else -0.18},
-        "hoverlabel": {"align": "left"},
+        "hoverlabel": {"align": "left"}, **MODES,
         "xaxis": _axis(judged[x], across), "yaxis": _axis(judged[y], up),
     }  # fmt: skip
     return {"data": data, "layout": layout}
@@ -67,26 +71,22 @@ def solid_figure(judged: pd.DataFrame, names: Sequence[str], picked: str | None)
         picked: row_id of the router to draw large.
     """
     metrics = [EVERY_METRIC[name] for name in names]
-    axes = ("_x", "_y", "_z")
-    places = judged.assign(
-        **{axis: positions(judged[m.name], m) for axis, m in zip(axes, metrics, strict=True)}
-    )
     data = []
-    for family, rows in places.groupby("family", sort=False):
-        trace = _points(str(family), rows, metrics) | {"type": "scatter3d", "z": rows["_z"]}
+    for rows in _by_family(_marks(judged, metrics)):
+        trace = _points(rows) | {"type": "scatter3d", "z": [row["places"][2] for row in rows]}
         marker = trace["marker"]
-        on = rows["on_front"].to_numpy(bool)
-        large = (rows["row_id"] == picked).to_numpy(bool)
         marker |= {
             "symbol": [SOLID_KINDS.get(s.removesuffix("-open"), s) for s in marker["symbol"]],
-            "size": np.where(large, 14, np.where(on, 8, 4)),
+            "size": [
+                14 if row["row_id"] == picked else 8 if row["on_front"] else 4 for row in rows
+            ],
             "opacity": 0.9,  # one for the whole trace in three dimensions
             "line": {"width": 1, "color": GREY},
         }
         data.append(trace)
     scene = {
-        f"{axis.strip('_')}axis": _axis(judged[m.name], m, short=True)
-        for axis, m in zip(axes, metrics, strict=True)
+        f"{axis}axis": _axis(judged[m.name], m, short=True)
+        for axis, m in zip("xyz", metrics, strict=True)
     }
     layout = {
         "height": HEIGHT + 100, "margin": {"l": 0, "r": 0, "t": 0, "b": 0}, "scene": scene,
@@ -111,48 +111,75 @@ def front_caption(judged: pd.DataFrame, rows: pd.DataFrame, joined: bool = True)
     )
 
 
-def _line(places: pd.DataFrame) -> Part:
-    edge = places[places["on_front"]].sort_values(["_x", "_y"])
+def _marks(judged: pd.DataFrame, metrics: Sequence[Metric]) -> list[Mark]:
+    """Each row with what its mark needs; `places` are its spots on the axes."""
+    needed = {*MARKED, *(m.name for m in metrics)}
+    rows = judged[[name for name in judged.columns if name in needed]].to_dict("records")
+    places = np.column_stack([positions(judged[m.name], m) for m in metrics]).tolist()
+    return [
+        row | {"places": place, "hover": _hover(row, metrics)}
+        for row, place in zip(rows, places, strict=True)
+    ]
+
+
+def _by_family(marks: list[Mark]) -> list[list[Mark]]:
+    """The marks of each family, in the order in which families appear."""
+    found: dict[str, list[Mark]] = {}
+    for mark in marks:
+        found.setdefault(str(mark["family"]), []).append(mark)
+    return list(found.values())
+
+
+def _line(marks: list[Mark]) -> Part:
+    edge = sorted(mark["places"] for mark in marks if mark["on_front"])
     return {
-        "type": "scatter", "x": edge["_x"], "y": edge["_y"], "mode": "lines", "name": "Front",
-        "hoverinfo": "skip", "line": {"color": GREY, "width": 2, "dash": "dot"},
+        "type": "scatter", "x": [place[0] for place in edge], "y": [place[1] for place in edge],
+        "mode": "lines", "name": "Front", "hoverinfo": "skip",
+        "line": {"color": GREY, "width": 2, "dash": "dot"},
     }  # fmt: skip
 
 
-def _ring(places: pd.DataFrame, picked: str | None) -> list[Part]:
-    rows = places[places["row_id"] == picked]
-    if rows.empty:
+def _ring(marks: list[Mark], picked: str | None) -> list[Part]:
+    rung = [mark["places"] for mark in marks if mark["row_id"] == picked]
+    if not rung:
         return []
     marker = {"symbol": "circle-open", "size": 26, "color": GREY, "line": {"width": 3}}
     return [
         {
-            "type": "scatter", "x": rows["_x"], "y": rows["_y"], "mode": "markers",
-            "name": "Chosen", "hoverinfo": "skip", "marker": marker, "showlegend": False,
+            "type": "scatter", "x": [place[0] for place in rung], "y": [place[1] for place in rung],
+            "mode": "markers", "name": "Chosen", "hoverinfo": "skip", "marker": marker,
+            "showlegend": False,
         }
     ]  # fmt: skip
 
 
-def _points(family: str, rows: pd.DataFrame, metrics: Sequence[Metric]) -> Part:
-    on_front = rows["on_front"].to_numpy(dtype=bool)
-    unsure = rows["state"] == CANNOT_TELL
-    shapes = [KINDS.get(kind, "circle") for kind in rows["kind"]]
+def _points(rows: list[Mark]) -> Part:
+    """One family's trace."""
+    family = str(rows[0]["family"])
+    on_front = [bool(row["on_front"]) for row in rows]
+    unsure = [row["state"] == CANNOT_TELL for row in rows]
+    states = list(zip(on_front, unsure, strict=True))
+    shapes = [KINDS.get(row["kind"], "circle") for row in rows]
     return {
         "type": "scatter",
-        "x": rows["_x"],
-        "y": rows["_y"],
+        "x": [row["places"][0] for row in rows],
+        "y": [row["places"][1] for row in rows],
         "mode": "markers",
         "name": family_label(family),
-        "customdata": rows["row_id"],
-        "hovertext": [_hover(row, metrics) for row in rows.to_dict("records")],
+        "customdata": [row["row_id"] for row in rows],
+        "hovertext": [row["hover"] for row in rows],
         "hoverinfo": "text",
         "marker": {
             "color": family_colour(family),
-            "size": np.where(on_front, 14, 9),
-            "opacity": np.where(on_front, 1.0, np.where(unsure, 0.8, 0.45)),
+            "size": [14 if on else 9 for on in on_front],
+            "opacity": [1.0 if on else 0.8 if open_ else 0.45 for on, open_ in states],
             "symbol": [
                 f"{s}-open" if open_ else s for s, open_ in zip(shapes, unsure, strict=True)
             ],
-            "line": {"width": np.where(unsure, 2, np.where(on_front, 1.5, 0)), "color": GREY},
+            "line": {
+                "width": [2 if open_ else 1.5 if on else 0 for on, open_ in states],
+                "color": GREY,
+            },
         },
     }
 
