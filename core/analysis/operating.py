@@ -11,7 +11,7 @@ import pandas as pd
 
 from core.analysis.answers import Answers, Threshold, aligned
 from core.analysis.intervals import bootstrap
-from core.analysis.outcome import GRID, Doubles, Outcome, along, candidates
+from core.analysis.outcome import GRID, Doubles, Outcome, along, candidates, outcome
 from core.analysis.suggest import Suggestion
 from core.analysis.thresholds import plateau
 from core.analysis.traffic import Prices, Traffic, expected_accuracy, expected_cost, weighted_gqr
@@ -175,6 +175,16 @@ def at(threshold: Threshold) -> str:
     if isinstance(threshold, tuple):
         return "τ = " + " / ".join(f"{t:.3f}" for t in threshold)
     return f"τ = {threshold:.3f}"
+
+
+def at_shipped(one: Answers) -> str:
+    """A router's figures at the τ that it ships with, in a sentence."""
+    found = outcome(one, one.threshold)
+    figures = [
+        f"{FIGURES[name]} {dash(float(getattr(found, name)) * 100, '.1f', ' %')}"
+        for name in ("gqr", "id_accuracy", "ood_accuracy")
+    ]
+    return f"{one.label} at its shipped τ = {one.threshold:.3f}: {', '.join(figures)}."
 
 
 def standing(found: Sequence[tuple[Answers, Outcome]]) -> pd.DataFrame:

@@ -24,7 +24,7 @@ def paper_chart(table: pd.DataFrame, kind: str) -> alt.LayerChart:
         t=[f"t = {t:.2f}" for t in long["t"]],
     )
     labels, colours = zip(*LINES.values(), strict=True)
-    base = alt.Chart(data, height=300).encode(
+    base = alt.Chart(data, height=250).encode(
         x=alt.X("t:O", title="Setting (right: stricter)", axis=alt.Axis(labelAngle=0)),
         y=alt.Y("value:Q", title="%", scale=alt.Scale(domain=[lowest(table), 100])),
         color=alt.Color(

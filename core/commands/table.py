@@ -16,6 +16,7 @@ PUBLISHED_AS: Final = {
     "fasttext": "fastText",
     "fasttext-ovr": "fastText",
     "wide-mlp": "WideMLP",
+    "wide-mlp-id": "WideMLP",
     "svm-tfidf": "TF-IDF + SVM",
     "svm-minilm": "all-MiniLM-L6-v2 + SVM",
     "xgb-tfidf": "TF-IDF + XGBoost",

@@ -46,6 +46,7 @@ REGISTRY: Final[dict[str, Entry]] = {
     "xgb-tfidf": Entry("core.routers.xgboost", "TfidfTrees"),
     "xgb-minilm": Entry("core.routers.xgboost", "MiniLmTrees"),
     "wide-mlp": Entry("core.routers.wide_mlp", "WideMlp"),
+    "wide-mlp-id": Entry("core.routers.wide_mlp", "WideMlpInDomain"),
     "semantic-5": Entry("core.routers.semantic", "SemanticFew"),
     "semantic-all": Entry("core.routers.semantic", "SemanticMany"),
     "always-law": Entry("core.routers.baselines", "AlwaysLaw"),

@@ -30,6 +30,11 @@ def token_ids(texts: list[str]) -> list[list[int]]:
     return [e.ids for e in encoded]
 
 
+def vocabulary_size() -> int:
+    """How many pieces the vocabulary has: ids run from 0 to one less."""
+    return int(_tokenizer()[0].get_vocab_size())
+
+
 def tokenizer_revision() -> str:
     """Hash of the vocabulary: ids of another one mean other words."""
     return _tokenizer()[1]

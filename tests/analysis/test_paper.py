@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from core.analysis.outcome import outcome
-from core.analysis.paper import presented, sentences, side_by_side
+from core.analysis.paper import chosen_on, presented, price, sentences, side_by_side, why
 from tests.analysis.made import drawn
 
 PUBLISHED = pd.DataFrame(
@@ -36,11 +36,44 @@ def test_published_and_measured_stand_beside_each_other() -> None:
 
 def test_the_words_say_what_is_won_and_lost() -> None:
     said = sentences(side_by_side(PUBLISHED, drawn()), BOARD)
-    assert "OOD accuracy moves by +17.92 points and ID accuracy by -9.18" in said[0]
-    assert "92 more end in the wrong place" in said[0] and "179 fewer come in" in said[0]
-    assert said[0].endswith("the strictest setting wins.")
+    assert "OOD accuracy moves by +17.92 points, ID accuracy by -9.18" in said[0]
+    assert said[0].endswith("the strictest setting **wins**.")
     assert said[1].startswith("**Measured here.**")
     assert said[2] == ("Only LLM (91.67 %, 62 ms) score higher in the paper; WideMLP takes 3.6 ms.")
+
+
+def test_the_price_is_counted_in_valid_queries() -> None:
+    one = drawn()
+    table = side_by_side(PUBLISHED, one)
+    inside = ~one.is_ood
+    at = {tau: (one.decide(tau) == 3) for tau in (0.01, 0.25)}
+    strict, lax = (float(at[tau][inside].mean()) * 1000 for tau in (0.01, 0.25))
+    said = price(table)
+    assert f"refuses {strict:.0f} of 1,000 valid queries, {strict - lax:.0f} more" in said
+    lost, gained = 0.9 - 0.6, 0.8 - 0.2
+    even = table.assign(id_accuracy=[0.9, 0.8, 0.6] * 2, ood_accuracy=[0.2, 0.5, 0.8] * 2)
+    assert f"more than **{lost / (lost + gained) * 100:.0f} %** of the traffic" in price(even)
+    assert "of the traffic" not in price(even.assign(ood_accuracy=0.5))
+    shown = presented(table)["Valid queries refused (%)"]
+    assert shown.isna().tolist() == [True] * 3 + [False] * 3
+    assert shown.iloc[-1] == pytest.approx(strict / 10, abs=0.01)
+
+
+def test_the_setting_that_wins_elsewhere_is_named() -> None:
+    one, other = drawn(), drawn(skill=3)
+    table = side_by_side(PUBLISHED, one)
+    said = chosen_on(table, [("here", other), ("nowhere", one.only(~one.is_ood))])
+    scores = {tau: float(outcome(other, tau).gqr) for tau in (0.25, 0.1, 0.01)}
+    best = max(scores, key=lambda tau: scores[tau])
+    assert f"here: **t = {1 - best:.2f}** ({scores[best] * 100:.1f} %" in said
+    assert said.endswith("nowhere: –.")
+
+
+def test_why_compares_the_middle_of_both_sides() -> None:
+    one = drawn()
+    middle = float(np.median(1 - one.scores.ood[one.is_ood].astype(float)))
+    assert f"a largest sigmoid above {middle:.3f}" in why(one)
+    assert "Cannot be told" in why(one.only(one.is_ood))
 
 
 def test_a_panel_without_ood_rows_gives_dashes() -> None:
@@ -49,4 +82,4 @@ def test_a_panel_without_ood_rows_gives_dashes() -> None:
     ours = table[table["kind"] == "measured"]
     assert ours["gqr"].isna().all() and (ours["bounds"] == "–").all()
     assert np.isnan(presented(table)["GQR score (%)"].iloc[-1])
-    assert "nan" not in " ".join(sentences(table, BOARD))
+    assert "nan" not in " ".join([*sentences(table, BOARD), price(table)])

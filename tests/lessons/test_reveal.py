@@ -101,7 +101,7 @@ def test_the_cheapest_router_is_the_one_with_the_cheaper_errors() -> None:
     table = reveal.cheapest([blind, careful], case)
     assert table["label"].tolist() == ["careful", "blind"]
     assert table["cost"].iloc[0] == 0
-    assert table["cost"].iloc[1] == pytest.approx(5_000)  # half of 1,000 let through at 10
+    assert table["cost"].iloc[1] == pytest.approx(500)  # it rejects all, half of 1,000 at 1 each
 
 
 def test_how_far_the_leader_falls() -> None:

@@ -129,11 +129,16 @@ def test_one_press_shows_why_the_papers_strictest_setting_wins_and_what_it_costs
     app = open_page("thresholds", panel=STARTER).toggle(key="why").set_value(True).run()
     assert not app.exception
     assert app.selectbox(key="panel").value == "gqr"
+    assert app.multiselect(key="router").value[0] == "wide-mlp-id"
     assert app.slider(key="tau").value == pytest.approx(0.01)
     said = " ".join(block.value for block in app.markdown)
     assert "**Published.** From t = 0.75 to 0.99 OOD accuracy moves by +17.92" in said
-    assert "**Measured here.**" in said
+    assert "**Measured here.**" in said and "of 1,000 valid queries" in said
     table = app.dataframe[0].value
+    ours = table[table["Kind"] == "measured"].set_index("t")
+    assert ours["GQR score (%)"].idxmax() == 0.99
+    assert said.count("the strictest setting **wins**") == 2
+    assert ours["Valid queries refused (%)"].is_monotonic_increasing
     assert table["Kind"].tolist() == ["published"] * 3 + ["measured"] * 3
     assert len(app.toggle(key="why").set_value(False).run().dataframe) == 1
 

@@ -16,11 +16,12 @@ from core.types import Panel
 
 SEED = 3
 ROWS = 120
-SMALLER: dict[str, dict[str, int]] = {  # the same code at a size that fits in a blink
+SMALLER: dict[str, dict[str, float]] = {  # the same code at a size that fits in a blink
     "fasttext": {"buckets": 2_000},
     "fasttext-ovr": {"buckets": 2_000},
     "static": {"common": 2_000, "steps": 40, "head_steps": 150, "heads": 2},
     "wide-mlp": {"width": 64, "batch": 32},
+    "wide-mlp-id": {"width": 32, "batch": 30, "rate": 0.01},
     "xgb-minilm": {"trees": 20},
     "xgb-tfidf": {"trees": 60},
 }

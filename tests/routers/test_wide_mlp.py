@@ -9,8 +9,12 @@ import pytest
 
 from core.routers import Router, wide_mlp
 from core.routers.artifacts import BrokenArtifact, load, save
-from core.routers.wide_mlp import WideMlp
-from core.routers.wordpiece import token_ids
+from core.routers.wide_mlp import WideMlp, WideMlpInDomain
+from core.routers.wordpiece import token_ids, vocabulary_size
+from core.types import Panel
+from tests.routers.conftest import quick
+
+QUERIES = ["Can my landlord keep my deposit?", "write a haiku about the sea", ""]
 
 
 def test_a_score_by_hand() -> None:
@@ -49,3 +53,20 @@ def test_another_vocabulary_is_refused(
     with pytest.raises(BrokenArtifact, match="wide-mlp.*python -m core train"):
         load("wide-mlp", tmp_path)
     assert json.loads((tmp_path / "wide-mlp" / "card.json").read_text())["name"] == "wide-mlp"
+
+
+def test_in_domain_only_learns_nothing_from_ood_queries(few: Panel) -> None:
+    inside = few.labels < len(few.domains)
+    texts = [text for text, kept in zip(few.texts, inside, strict=True) if kept]
+    alone = quick("wide-mlp-id").fit(texts, few.labels[inside], few.domains, 3)
+    beside = quick("wide-mlp-id").fit(few.texts, few.labels, few.domains, 3)
+    one, other = alone.score(QUERIES), beside.score(QUERIES)
+    assert (one.domains == other.domains).all() and (one.ood == other.ood).all()
+    assert beside._coef.shape[1] == len(few.domains)  # no output for a background class
+
+
+def test_in_domain_only_keeps_a_vector_for_every_token(fitted: Callable[[str], Router]) -> None:
+    router = fitted("wide-mlp-id")
+    assert isinstance(router, WideMlpInDomain)
+    assert len(router._tokens) == vocabulary_size()
+    assert np.abs(router._sum(token_ids(["\u0416\u0437"])[0])).max() > 0  # never met in training
