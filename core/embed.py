@@ -26,7 +26,7 @@ import numpy as np
 from core.cores import cores
 from core.routers.base import RouterError, require
 from core.settings import ROOT, settings
-from core.shared_vectors import key_of, vector_of
+from core.shared_work import key_of, vector_of
 from core.types import Floats
 
 MAX_TOKENS: Final = 128  # a query's subject stands early; a longer one costs milliseconds

@@ -12,7 +12,7 @@ import pandas as pd
 
 from core.routers import Router, RouterError
 from core.routers.guardrails.base import Guard
-from core.shared_vectors import sharing
+from core.shared_work import sharing
 from core.types import OOD, Card
 from core.verdict import rejected, verdict
 
@@ -44,7 +44,8 @@ class Reply:
         scores: fit per domain, 0-1; None for a guard.
         ood: strangeness, 0-1, higher = stranger.
         milliseconds: wall time of this one answer as if the router were alone, after a warm-up
-            answer: a sentence vector that another router has just computed is paid for again.
+            answer: what was just worked out for another router, a sentence vector or a guard's
+            findings, is paid for again.
         embedding_ms: the part of it that the sentence encoder took; 0 without one.
         reasons: of a guard against the query, in words.
         fault: one line where the router could not answer; the rest is then empty.
@@ -95,7 +96,7 @@ def ask(router: Router | Guard, query: Query) -> Reply:
     """Let one router or guard answer one query; a fault becomes its row, never an exception."""
     card = router.card()
     try:
-        with sharing() as embedding:
+        with sharing() as account:
             start = perf_counter()
             scores, reasons = router.explain([query.text])
             took = perf_counter() - start
@@ -104,8 +105,8 @@ def ask(router: Router | Guard, query: Query) -> Reply:
     reply = Reply(
         card,
         ood=float(scores.ood[0]),
-        milliseconds=(took + embedding.spared_s) * 1000,
-        embedding_ms=embedding.alone_s * 1000,
+        milliseconds=(took + account.spared_s) * 1000,
+        embedding_ms=account.vectors_s * 1000,
         reasons=reasons[0],
     )
     if not router.domains:

@@ -5,11 +5,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from core import embed, shared_vectors
+from core import embed, shared_work
 from core.cores import cores
 from core.embed import MAX_TOKENS, NoModel, embedder, encoder_threads, graph_file, locate
 from core.settings import Settings
-from core.shared_vectors import sharing
+from core.shared_work import sharing
 
 TEXTS = [
     "Can my landlord keep my deposit?",
@@ -63,19 +63,19 @@ def test_a_text_is_embedded_once_while_routers_share(monkeypatch: pytest.MonkeyP
         again = encoder.embed(["asked by the first"])
     assert computed == ["asked by the first"]
     assert np.array_equal(vectors[0], again[0])
-    assert first.spent_s > 0
-    assert first.spared_s == second.spared_s == first.spent_s
-    assert (second.spent_s, second.alone_s) == (0, first.spent_s)
+    assert first.spared_s > 0
+    assert second.spared_s == second.vectors_s == first.spared_s, "as if it were alone"
+    assert first.vectors_s == 2 * first.spared_s, "one vector computed, one taken over"
     encoder.embed(["asked by the first"])
     assert len(computed) == 2, "outside sharing() a clock must meet the whole work"
 
 
 def test_shared_vectors_are_bounded_and_hold_no_text(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(shared_vectors, "KEEP", 3)
+    monkeypatch.setattr(shared_work, "KEEP", 3)
     with sharing() as told:
         embedder().embed([f"private words {i}" for i in range(5)])
-        assert len(shared_vectors._kept) == 3
-        assert "private" not in str(shared_vectors._kept)
+        assert len(shared_work._kept) == 3
+        assert "private" not in str(shared_work._kept)
         assert told.spared_s == 0
         embedder().embed(["private words 0"])
         assert told.spared_s == 0, "the oldest had to go"

@@ -15,8 +15,10 @@ from core.live import (
     replies_frame,
 )
 from core.routers import Router, RouterError
+from core.routers.artifacts import load_guard
 from core.routers.guardrails.base import Guard, Verdicts
 from core.routers.guardrails.guarded import guarded
+from core.settings import settings
 from core.types import Ints, Scores
 
 
@@ -144,3 +146,19 @@ def test_a_guarded_router_tells_the_reasons_of_its_guard() -> None:
     reply = ask(pair, check("bad"))
     assert (reply.verdict, reply.domain, reply.reasons) == ("ood", "finance", ("says bad",))
     assert ask(pair, check("good")).verdict == "finance"
+
+
+def test_a_guard_looks_once_however_many_routers_it_stands_before(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    guard, looked = load_guard("local-guard", settings().models), list[str]()
+    look = guard._look  # type: ignore[attr-defined]
+    monkeypatch.setattr(guard, "_look", lambda text: looked.append(text) or look(text))
+    pairs = [guarded(Fixed((0.9, 0.05, 0.05), ood=0.1), guard, name) for name in ("a", "b")]
+    replies = ask_all([*pairs, guard], check("Das hier ist kein Englisch, glaube ich."))
+    assert looked == ["Das hier ist kein Englisch, glaube ich."]
+    assert {reply.verdict for reply in replies} == {"ood"}
+    assert {reply.reasons for reply in replies} == {("not English",)}
+    assert {reply.embedding_ms for reply in replies} == {0.0}, "a guard's time is no vector's"
+    pairs[0].score(["again"]), pairs[1].score(["again"])
+    assert looked[1:] == ["again", "again"], "outside of it a clock must meet the whole work"

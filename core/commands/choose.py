@@ -80,8 +80,8 @@ def fitted(asked: str, config: Settings) -> dict[str, Router | Guard]:
     """
     if asked != ALL:
         return {name: loaded(name, config) for name in names(asked, config)}
-    ready, faults = load_all(config.models)
-    guards, _ = load_guards(config.models)
+    guards = load_guards(config.models)
+    ready, faults = load_all(config.models, guards)
     for line in faults.values():
         say(line)
-    return {**ready, **guards}
+    return {**ready, **guards[0]}

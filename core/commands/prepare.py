@@ -12,12 +12,13 @@ from core.settings import Settings
 
 
 def prepare(given: argparse.Namespace, config: Settings) -> int:
-    """Build the store where the shipped files changed, export the encoder, fit missing routers.
+    """Build the store where the shipped files changed, lay out models, fit missing routers.
 
     A router that cannot be fitted here is told on stderr; the app runs without it.
     """
     bring_up_to_date(config)
     _export_encoder()
+    _unpack_languages()
     _assemble_llm()
     missing = [name for name in REGISTRY if not _fitted(name, config)]
     if missing:
@@ -33,6 +34,16 @@ def _export_encoder() -> None:
         if not is_exported():
             say("Exporting the sentence encoder to ONNX, once ...")
             embedder()
+    except RouterError as error:
+        say(str(error))
+
+
+def _unpack_languages() -> None:
+    """Lay out the language model's tables now, so that no visitor waits for them."""
+    from core.routers.guardrails.language import not_english
+
+    try:
+        not_english(["Which language is this?"])
     except RouterError as error:
         say(str(error))
 

@@ -132,14 +132,21 @@ def _check(name: str, files: dict[str, str], models: Path) -> None:
             raise BrokenArtifact(name, f"file {file} is truncated or altered")
 
 
-def load_all(models: Path) -> tuple[dict[str, Router], dict[str, str]]:
+def load_all(
+    models: Path, of_guards: tuple[dict[str, Guard], dict[str, str]] | None = None
+) -> tuple[dict[str, Router], dict[str, str]]:
     """Every registered router that loads, and one line for each that does not.
 
     Routers with the user's own checkpoint are among them, once the environment names it. A guarded
     router shares its router with the one that stands alone. Extras are left to `load_extras`.
+
+    Args:
+        models: folder of all artifacts.
+        of_guards: what `load_guards` gave, so that guarded routers share the guards that stand
+            alone; loaded where it is not given.
     """
     ready, faults = _all_of((*REGISTRY, *OPTIONAL), lambda name: load(name, models))
-    guards, missing = load_guards(models)
+    guards, missing = of_guards or load_guards(models)
     for name, (router, guard) in GUARDED.items():
         if router in ready and guard in guards:
             ready[name] = guarded(ready[router], guards[guard], name)

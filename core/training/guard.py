@@ -10,7 +10,8 @@ import numpy as np
 from core.benchmark.datasets import read_starter
 from core.benchmark.machine import library_versions
 from core.routers.artifacts import save
-from core.routers.guardrails.local import LocalGuard, not_english
+from core.routers.guardrails.language import not_english
+from core.routers.guardrails.local import LocalGuard
 from core.types import OOD, Floats
 
 ABUSIVE: Final = ("rude", "unsafe")

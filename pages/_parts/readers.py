@@ -125,7 +125,7 @@ def routers() -> tuple[dict[str, Router], dict[str, str]]:
 
     Baselines stay out: they are corners of a plot, not somebody to ask.
     """
-    ready, faults = load_all(settings().models)
+    ready, faults = load_all(settings().models, _guards())
     ready = {name: router for name, router in ready.items() if router.family != "baseline"}
     for router in ready.values():
         router.score(["warm up"])
@@ -141,9 +141,14 @@ def schema() -> pd.DataFrame:
 
 
 @st.cache_resource(max_entries=1, show_spinner=False)
+def _guards() -> tuple[dict[str, Guard], dict[str, str]]:
+    return load_guards(settings().models)
+
+
+@st.cache_resource(max_entries=1, show_spinner=False)
 def guards() -> list[Guard]:
     """Guards that need no endpoint, each warmed by one query."""
-    ready, _ = load_guards(settings().models)  # that one is missing is told beside the routers
+    ready, _ = _guards()  # that one is missing is told beside the routers
     for guard in ready.values():
         guard.judge(["warm up"])
     return list(ready.values())

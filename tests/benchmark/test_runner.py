@@ -22,7 +22,7 @@ from core.embed import embedder
 from core.routers import Router, RouterError
 from core.routers.artifacts import load, load_guard
 from core.settings import Settings
-from core.shared_vectors import sharing
+from core.shared_work import sharing
 from core.types import OOD, Floats, Panel, Scores
 from core.verdict import verdict
 

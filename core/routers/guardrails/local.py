@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
-from functools import lru_cache
+from functools import partial
 from pathlib import Path
 from typing import Any, ClassVar, Final, Self
+from uuid import uuid4
 
 import numpy as np
 
-from core.routers.base import RouterError, require
+from core.routers.base import RouterError
 from core.routers.guardrails.abuse import Abuse
 from core.routers.guardrails.base import Guard, Verdicts, onto
 from core.routers.guardrails.injection import injections
-from core.types import Floats
+from core.routers.guardrails.language import not_english
+from core.shared_work import found_in
 
 SETTINGS: Final = "guard.json"
-_LETTERS: Final = 4  # fewer have no language
+Looked = tuple[float, float, tuple[str, ...]]
 
 
 class LocalGuard(Guard):
@@ -39,15 +40,17 @@ class LocalGuard(Guard):
         """Remember the threshold of each check."""
         self.language, self.abuse = language, abuse
         self.classifier = Abuse()
+        self._self = uuid4().hex  # two guards differ in their classifiers, whatever their names
 
     def params(self) -> dict[str, Any]:
         """The thresholds of the checks."""
         return {"language": self.language, "abuse": self.abuse}
 
     def _judge(self, texts: list[str]) -> Verdicts:
-        foreign = not_english(texts)
-        abusive = self.classifier.score(texts)
-        forms = [injections(text) for text in texts]
+        looked = [found_in(self._self, text, partial(self._look, text)) for text in texts]
+        foreign = np.array([language for language, _, _ in looked], np.float32)
+        abusive = np.array([abuse for _, abuse, _ in looked], np.float32)
+        forms = [found for _, _, found in looked]
         against = (
             onto(foreign, self.language, self.threshold),
             onto(abusive, self.abuse, self.threshold),
@@ -62,6 +65,11 @@ class LocalGuard(Guard):
             for i in range(len(texts))
         )
         return Verdicts(np.max(against, axis=0), reasons)
+
+    def _look(self, text: str) -> Looked:
+        """Not English, abusive (both 0-1) and the forms of prompt injection, whatever the cuts."""
+        language, abuse = not_english([text])[0], self.classifier.score([text])[0]
+        return float(language), float(abuse), injections(text)
 
     def write(self, folder: Path) -> None:
         """Keep thresholds and weights in `folder`."""
@@ -87,23 +95,3 @@ class LocalGuard(Guard):
             ) from error
         self.ready = True
         return self
-
-
-def not_english(texts: list[str]) -> Floats:
-    """float32[n]: 1 - probability of English; 0 for what has too few letters to tell."""
-    rank = _identifier()
-    return np.array(
-        [
-            1 - rank(text)["en"] if sum(c.isalpha() for c in text) >= _LETTERS else 0.0
-            for text in texts
-        ],
-        np.float32,
-    )
-
-
-@lru_cache(maxsize=1)
-def _identifier() -> Callable[[str], dict[str, float]]:
-    """Languages and their probabilities; the model, 5 MB in the package, is read once."""
-    langid = require("py3langid.langid", "py3langid")
-    model = langid.LanguageIdentifier.from_model_file(langid.MODEL_FILE, norm_probs=True)
-    return lambda text: dict(model.rank(text[:2000]))
