@@ -8,6 +8,7 @@ from pages._parts.decision_views import (
     answer_section,
     change_section,
     projection_section,
+    reasons_section,
     routers_section,
 )
 from pages._parts.needs import needs_choice, preset_choice
@@ -24,7 +25,7 @@ view, needs = needs_choice()
 if wrong := faults(needs):
     st.error("These needs cannot be weighed: " + " ".join(wrong))
     st.stop()
-of, found, moved = decision.judged(view, needs)
+of, found = decision.judged(view, needs)
 if not len(of):
     st.info(
         "There is no router to choose from on this panel. Choose another panel under *More needs*, "
@@ -33,7 +34,9 @@ if not len(of):
     st.stop()
 
 st.header("The answer", anchor=False)
-answer_section(view, of, needs, found, moved)
+answer_section(of, needs, found)
+moved = decision.turns(of, needs, found)
+reasons_section(view, of, needs, found, moved)
 
 if found.recommended is not None:
     st.header("What would change it", anchor=False)

@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 import altair as alt
-import pandas as pd
+
+from core.charts.moving import moving
+
+AMOUNT: Final = ",.4~g"
+"""Every amount of these charts: up to four figures, thousands with a comma."""
 
 PART_COLOURS = {
     "Router": "#1B8CD6",
@@ -15,57 +21,76 @@ PART_COLOURS = {
 """One colour per part of the cost, 3:1 or more on the light and on the dark ground."""
 
 
-def part_bars(rows: pd.DataFrame) -> alt.Chart:
-    """Stacked bars of the expected cost, cheapest on top.
+def part_bars(bars: int) -> alt.Chart:
+    """Stacked bars of the expected cost, in the order of the rows.
 
     Args:
-        rows: long, with router, part, usd (per 1,000) and place (0 = cheapest).
+        bars: how many routers. The rows come with each redraw, as `parts`: long, with router,
+            part, usd (per 1,000) and stack (the part's place in its bar).
     """
-    order = rows.sort_values("place")["router"].unique().tolist()
     parts = list(PART_COLOURS)
     chart: alt.Chart = (
-        alt.Chart(rows, height=30 * len(order) + 110)
+        alt.Chart(moving("parts"), height=28 * bars + 160)
         .mark_bar()
         .encode(
-            y=alt.Y("router:N", sort=order, title=None, axis=alt.Axis(labelLimit=200)),
-            x=alt.X("usd:Q", title="USD per 1,000 queries", axis=alt.Axis(tickCount=5)),
+            y=alt.Y(
+                "router:N",
+                sort=None,
+                title=None,
+                axis=alt.Axis(labelLimit=240, labelOverlap=False),
+            ),
+            x=alt.X(
+                "usd:Q",
+                title="USD per 1,000 queries",
+                axis=alt.Axis(tickCount=5, format=AMOUNT),
+            ),
             color=alt.Color(
                 "part:N",
                 title=None,
                 sort=parts,
                 scale=alt.Scale(domain=parts, range=list(PART_COLOURS.values())),
-                legend=alt.Legend(orient="bottom", columns=3, labelLimit=160),
+                legend=alt.Legend(orient="bottom", columns=2, labelLimit=200),
             ),
             order=alt.Order("stack:Q"),
             tooltip=[
                 alt.Tooltip("router:N", title="Router"),
                 alt.Tooltip("part:N", title="Part"),
-                alt.Tooltip("usd:Q", title="USD per 1,000", format=",.4~g"),
+                alt.Tooltip("usd:Q", title="USD per 1,000", format=AMOUNT),
             ],
         )
     )
     return chart
 
 
-def tornado_chart(flips: pd.DataFrame) -> alt.Chart:
-    """How far the recommended router's cost moves with each need, widest on top.
+def tornado_chart(levers: int) -> alt.Chart:
+    """How far the recommended router's cost moves with each need, in the order of the rows.
 
     Args:
-        flips: lever, cost_low, cost_high, widest first.
+        levers: how many needs. The rows come with each redraw, as `levers`: lever, now, cost_low,
+            cost_high.
     """
-    order = flips["lever"].tolist()
     chart: alt.Chart = (
-        alt.Chart(flips, height=26 * len(order) + 40)
+        alt.Chart(moving("levers"), height=26 * levers + 60)
         .mark_bar(color="#1B8CD6", minBandSize=4)
         .encode(
-            y=alt.Y("lever:N", sort=order, title=None, axis=alt.Axis(labelLimit=220)),
-            x=alt.X("cost_low:Q", title="USD per 1,000 queries", scale=alt.Scale(zero=False)),
+            y=alt.Y(
+                "lever:N",
+                sort=None,
+                title=None,
+                axis=alt.Axis(labelLimit=240, labelOverlap=False),
+            ),
+            x=alt.X(
+                "cost_low:Q",
+                title="USD per 1,000 queries",
+                scale=alt.Scale(zero=False),
+                axis=alt.Axis(format=AMOUNT),
+            ),
             x2="cost_high:Q",
             tooltip=[
                 alt.Tooltip("lever:N", title="Need"),
                 alt.Tooltip("now:N", title="Now"),
-                alt.Tooltip("cost_low:Q", title="USD at half (−10 points)", format=",.4~g"),
-                alt.Tooltip("cost_high:Q", title="USD at twice (+10 points)", format=",.4~g"),
+                alt.Tooltip("cost_low:Q", title="USD at half (−10 points)", format=AMOUNT),
+                alt.Tooltip("cost_high:Q", title="USD at twice (+10 points)", format=AMOUNT),
             ],
         )
     )

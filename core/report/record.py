@@ -108,7 +108,7 @@ def record(
 def _choice(of: Candidates, needs: Needs, parts: Costs, i: int) -> Record:
     span = cost_range(of, needs, i)
     return {
-        "name": of.names()[i],
+        "name": of.names[i],
         "row_id": of.rows["row_id"].iloc[i],
         "per_1k": float(parts.total[i]),
         "range": None if span is None else [float(span[0]), float(span[1])],
@@ -124,11 +124,11 @@ def _saving(of: Candidates, needs: Needs, found: Answer) -> Record | None:
     kept = saving(of, found.costs, needs, found.recommended)
     if kept is None:
         return None
-    return {"llm": of.names()[kept.llm], "billed_month": kept.billed, "total_month": kept.total}
+    return {"llm": of.names[kept.llm], "billed_month": kept.billed, "total_month": kept.total}
 
 
 def _routers(of: Candidates, found: Answer) -> list[Record]:
-    names, rank = of.names(), {i: place + 1 for place, i in enumerate(found.order)}
+    names, rank = of.names, {i: place + 1 for place, i in enumerate(found.order)}
     rows = []
     for i, row in enumerate(of.rows.to_dict("records")):
         rows.append(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pandas as pd
 import streamlit as st
@@ -60,7 +60,12 @@ def compared(view: View) -> Candidates:
 
 def prices(overrides: Overrides) -> pd.DataFrame:
     """The price list of today with the user's own prices."""
-    return with_overrides(readers.prices(), dict(overrides), datetime.now(UTC).date())
+    return _priced(overrides, datetime.now(UTC).date())
+
+
+@st.cache_resource(max_entries=8, scope="session", show_spinner=False)
+def _priced(overrides: Overrides, today: date) -> pd.DataFrame:
+    return with_overrides(readers.prices(), dict(overrides), today)
 
 
 def prices_used(view: View, of: Candidates) -> pd.DataFrame:
@@ -69,18 +74,22 @@ def prices_used(view: View, of: Candidates) -> pd.DataFrame:
     return used(prices(view.overrides), models, by_machine=True)
 
 
-def judged(view: View, needs: Needs) -> tuple[Candidates, Answer, list[Flip]]:
-    """Routers, the answer, and what would change it."""
+def judged(view: View, needs: Needs) -> tuple[Candidates, Answer]:
+    """Routers, and the answer."""
     of = compared(view)
-    found = answer(of, needs)
-    moved = [] if found.recommended is None else flips(of, needs, found.recommended)
-    return of, found, moved
+    return of, answer(of, needs)
 
 
-def revisions(view: View, of: Candidates) -> tuple[str, ...]:
-    """Revisions of the panel's data that the measured rows were taken on."""
+def turns(of: Candidates, needs: Needs, found: Answer) -> list[Flip]:
+    """What would change the answer; takes as long as all else, so it is asked after the answer."""
+    return [] if found.recommended is None else flips(of, needs, found.recommended)
+
+
+@st.cache_resource(max_entries=8, ttl=60, scope="session", show_spinner=False)
+def revisions(view: View, _of: Candidates) -> tuple[str, ...]:
+    """Revisions of the panel's data that the measured rows were taken on; kept as those rows."""
     runs = stored.runs(readers.store())
-    mine = runs[runs["run_id"].isin(of.rows["row_id"])]
+    mine = runs[runs["run_id"].isin(_of.rows["row_id"])]
     return tuple(sorted(mine["revision"].dropna().unique()))
 
 

@@ -16,32 +16,37 @@ from core.analysis.decision.tables import part_rows, verdict_table
 from core.analysis.decision.trace import trace, usd
 from core.analysis.decision.verdicts import Answer, relaxations
 from core.analysis.decision.words import caveats, flip_table, headline, nearest, tally, way_out
-from core.charts.decision import part_bars, tornado_chart
+from core.charts.moving import filled
 from core.report.markdown import plain
 from core.report.sheet import to_csv
-from pages._parts import decision, saved
+from pages._parts import decision, readers, saved
 from pages._parts.decision import View
 from pages._parts.needs import apply
 
 money = st.column_config.NumberColumn
 
 
-def answer_section(view: View, of: Candidates, needs: Needs, found: Answer,
-                   moved: list[Flip]) -> None:  # fmt: skip
-    """The answer in a sentence, four numbers, and what nearest would change it."""
+def answer_section(of: Candidates, needs: Needs, found: Answer) -> None:
+    """The answer in a sentence and four numbers, or the way out where nobody passes."""
+    i = found.recommended
+    if i is not None:
+        st.success(f"**{plain(headline(of, needs, found))}**", icon=":material/task_alt:")
+        numbers(of, needs, found, i)
+        return
+    options = relaxations(of, needs)
+    st.warning(f"**{plain(headline(of, needs, found))}** {plain(way_out(of, options))}")
+    if options:
+        st.button("Relax it so", on_click=apply, args=(options[0].needs,), icon=":material/undo:")
+
+
+def reasons_section(view: View, of: Candidates, needs: Needs, found: Answer,
+                    moved: list[Flip]) -> None:  # fmt: skip
+    """How many pass, what nearest would change the answer, what to mind, and the formulas."""
     i = found.recommended
     if i is None:
-        options = relaxations(of, needs)
-        st.warning(f"**{plain(headline(of, needs, found))}** {plain(way_out(of, options))}")
-        if options:
-            st.button(
-                "Relax it so", on_click=apply, args=(options[0].needs,), icon=":material/undo:"
-            )
         st.caption(plain(tally(found)))
         caveat_list(view, of, needs, found)
         return
-    st.success(f"**{plain(headline(of, needs, found))}**", icon=":material/task_alt:")
-    numbers(of, needs, found, i)
     st.markdown(f"{plain(tally(found))} {plain(nearest(of, moved))}")
     caveat_list(view, of, needs, found)
     with st.expander("How these numbers came about", icon=":material/calculate:"):
@@ -70,7 +75,7 @@ def numbers(of: Candidates, needs: Needs, found: Answer, i: int) -> None:
     three.caption("A priced API." if of.by_tokens[i] else "M/M/c queue, Erlang's C formula.")
     four.metric("Saved a month against an LLM", usd(kept.total) if kept else "–", border=True)
     four.caption(
-        f"Routing all with {plain(of.names()[kept.llm])}, which {found.states[kept.llm]} your "
+        f"Routing all with {plain(of.names[kept.llm])}, which {found.states[kept.llm]} your "
         f"needs; on the bill alone {usd(kept.billed)}."
         if kept
         else "No LLM was measured on this panel."
@@ -79,7 +84,7 @@ def numbers(of: Candidates, needs: Needs, found: Answer, i: int) -> None:
 
 def trace_table(of: Candidates, needs: Needs, found: Answer, i: int) -> None:
     """Formulas with figures, then every row that they were taken from."""
-    st.markdown(f"**{plain(of.names()[i])}**: each number, its formula and its source")
+    st.markdown(f"**{plain(of.names[i])}**: each number, its formula and its source")
     steps = pd.DataFrame([asdict(step) for step in trace(of, needs, found.costs, i)])
     st.dataframe(
         steps, hide_index=True, alt="Formulas behind the numbers",
@@ -110,7 +115,10 @@ def change_section(of: Candidates, moved: list[Flip]) -> None:
         },
     )  # fmt: skip
     with st.expander("How far the cost itself moves", icon=":material/align_horizontal_center:"):
-        st.altair_chart(tornado_chart(table), alt="Cost when a need is half or twice what it is")
+        st.vega_lite_chart(
+            filled(readers.tornado_spec(len(table)), levers=table), key="d_tornado",
+            alt="Cost when a need is half or twice what it is",
+        )  # fmt: skip
         st.caption("Each need at half and at twice its value; a share 10 points less and more.")
 
 
@@ -148,8 +156,12 @@ def routers_section(of: Candidates, needs: Needs, found: Answer) -> None:
 def projection_section(of: Candidates, needs: Needs, found: Answer, i: int) -> None:
     """Cost by part of those that pass, and month and year of the recommended one."""
     left, right = st.columns([3, 2])
-    left.altair_chart(part_bars(part_rows(of, found)), alt="Expected cost by part")
-    right.markdown(f"**{plain(of.names()[i])}**, USD by part")
+    rows = part_rows(of, found)
+    left.vega_lite_chart(
+        filled(readers.part_spec(rows["router"].nunique()), parts=rows), key="d_parts",
+        alt="Expected cost by part",
+    )  # fmt: skip
+    right.markdown(f"**{plain(of.names[i])}**, USD by part")
     right.dataframe(
         by_part(found.costs, needs, i), hide_index=True, placeholder="–",
         alt="Cost by part, a month and a year",

@@ -13,6 +13,7 @@ from core.analysis.cost import CostAssumptions, default_assumptions, read_prices
 from core.atlas import System, read_systems
 from core.budget import Budget
 from core.charts.bars import metric_bars
+from core.charts.decision import part_bars, tornado_chart
 from core.charts.moving import Spec, compiled
 from core.charts.strangeness import strangeness_chart
 from core.labs.duo_llm.errands import Errands
@@ -117,6 +118,18 @@ def cells(row_id: str) -> pd.DataFrame:
 def strangeness_spec(rows: int) -> Spec:
     """The chart of OOD scores beside thresholds, with room for some routers, without them."""
     return compiled(strangeness_chart(rows))
+
+
+@st.cache_resource(max_entries=16, show_spinner=False)
+def part_spec(bars: int) -> Spec:
+    """The chart of the cost by part, with room for some routers, without them."""
+    return compiled(part_bars(bars))
+
+
+@st.cache_resource(max_entries=16, show_spinner=False)
+def tornado_spec(levers: int) -> Spec:
+    """The chart of how far needs move a cost, with room for some, without them."""
+    return compiled(tornado_chart(levers))
 
 
 @st.cache_resource(max_entries=1, show_spinner="Loading the routers …")

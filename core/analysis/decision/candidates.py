@@ -44,10 +44,19 @@ class Candidates:
 
     def column(self, name: str) -> Doubles:
         """A numeric column of the rows; NaN where the scoreboard has no such column."""
-        if name not in self.rows:
-            return np.full(len(self), np.nan)
-        values: Doubles = self.rows[name].to_numpy(np.float64, na_value=np.nan)
-        return values
+        if name not in self._columns:
+            known = name in self.rows
+            self._columns[name] = (
+                self.rows[name].to_numpy(np.float64, na_value=np.nan)
+                if known
+                else np.full(len(self), np.nan)
+            )
+        return self._columns[name]
+
+    @cached_property
+    def _columns(self) -> dict[str, Doubles]:
+        """Columns asked for so far: to find what would change an answer takes each often."""
+        return {}
 
     @cached_property
     def counted(self) -> Bools:
@@ -94,14 +103,15 @@ class Candidates:
         """Which routers send queries to a hosted model, bool[n]."""
         return self.rows["sends_out"].to_numpy(bool)
 
-    def names(self) -> list[str]:
+    @cached_property
+    def names(self) -> tuple[str, ...]:
         """Their labels; those that stand for two rows carry the source."""
         labels = self.rows["label"].astype(str)
         twice = labels.duplicated(keep=False)
-        return [
+        return tuple(
             f"{label} [{source}]" if double else label
             for label, source, double in zip(labels, self.rows["study"], twice, strict=True)
-        ]
+        )
 
     def only(self, which: NDArray[np.int64]) -> Candidates:
         """Some of the routers, by position."""

@@ -22,7 +22,7 @@ def verdict_table(of: Candidates, needs: Needs, found: Answer) -> pd.DataFrame:
     place.
     """
     rank = {i: position + 1 for position, i in enumerate(found.order)}
-    parts, names = found.costs, of.names()
+    parts, names = found.costs, of.names
     rows = pd.DataFrame(
         {
             "Rank": pd.array([rank.get(i) for i in range(len(of))], dtype="Int64"),
@@ -54,7 +54,7 @@ def verdict_table(of: Candidates, needs: Needs, found: Answer) -> pd.DataFrame:
 
 def part_rows(of: Candidates, found: Answer, most: int = 6) -> pd.DataFrame:
     """Rows for the stacked bars of the cheapest that pass: router, part, usd, place, stack."""
-    names = of.names()
+    names = of.names
     return pd.DataFrame(
         [
             {

@@ -21,7 +21,7 @@ def headline(of: Candidates, needs: Needs, found: Answer) -> str:
     first, second = found.recommended, found.runner_up
     if first is None:
         return "No router passes every need."
-    names, total = of.names(), found.costs.total
+    names, total = of.names, found.costs.total
     text = (
         f"Sign off {names[first]}: it passes every need at an expected "
         f"{usd(float(total[first]))} per 1,000 queries, errors included."
@@ -50,16 +50,14 @@ def way_out(of: Candidates, options: list[Relaxation]) -> str:
         )
     least = options[0]
     parts = [f"{need} from {now} to {to}" for need, now, to in least.changes]
-    return (
-        f"The smallest step: relax {' and '.join(parts)}; then {of.names()[least.router]} passes."
-    )
+    return f"The smallest step: relax {' and '.join(parts)}; then {of.names[least.router]} passes."
 
 
 def edge_words(of: Candidates, flip: Flip, edge: Edge | None) -> str:
     """Where a lever turns the answer, and to whom."""
     if edge is None:
         return "never"
-    other = of.names()[edge.router] if edge.router >= 0 else "no router passes"
+    other = of.names[edge.router] if edge.router >= 0 else "no router passes"
     return f"{flip.lever.show(edge.value)}: {other}"
 
 
@@ -89,7 +87,7 @@ def nearest(of: Candidates, flips: list[Flip]) -> str:
         return "No need that was moved changes the answer within the range tried."
     _, flip, edge = min(moves, key=lambda move: move[0])
     side = "rises above" if edge.value > flip.now else "falls below"
-    then = f"{of.names()[edge.router]} is the answer" if edge.router >= 0 else "no router passes"
+    then = f"{of.names[edge.router]} is the answer" if edge.router >= 0 else "no router passes"
     return (
         f"Nearest change: once {flip.lever.label} {side} {flip.lever.show(edge.value)} "
         f"(now {flip.lever.show(flip.now)}), {then}."
@@ -115,7 +113,7 @@ def caveats(of: Candidates, needs: Needs, found: Answer, prices: pd.DataFrame) -
 
 
 def _of_accuracy(of: Candidates, needs: Needs, found: Answer, i: int) -> Iterator[str]:
-    row, name = of.rows.iloc[i], of.names()[i]
+    row, name = of.rows.iloc[i], of.names[i]
     if not of.counted[i]:
         yield (
             f"Of {name} only aggregates are known: every ID error is counted as the dearer kind, "
@@ -145,8 +143,8 @@ def _close_call(of: Candidates, needs: Needs, found: Answer) -> Iterator[str]:
     one, two = cost_range(of, needs, first), cost_range(of, needs, second)
     if one and two and one[1] >= two[0]:
         yield (
-            f"A close call: with the 95 % intervals of the accuracies {of.names()[first]} costs "
-            f"{usd(one[0])} to {usd(one[1])} per 1,000 and {of.names()[second]} {usd(two[0])} to "
+            f"A close call: with the 95 % intervals of the accuracies {of.names[first]} costs "
+            f"{usd(one[0])} to {usd(one[1])} per 1,000 and {of.names[second]} {usd(two[0])} to "
             f"{usd(two[1])}; the ranges overlap."
         )
 
@@ -163,7 +161,7 @@ def _of_machine(of: Candidates, needs: Needs, found: Answer, i: int) -> Iterator
     if isinstance(machine, str):
         yield f"Latency was taken on: {machine}. Yours will differ; measure before you commit."
     if of.sends_out[i]:
-        yield f"{of.names()[i]} sends every query to a hosted model."
+        yield f"{of.names[i]} sends every query to a hosted model."
     if not of.by_tokens[i] and isnan(machines(of, needs)[i]):
         yield "How many replicas it needs is not known."
 

@@ -87,9 +87,9 @@ def test_savings_are_against_the_priced_llm_of_the_panel() -> None:
     ]
     of, needs = made(rows), Needs(mix=EVEN)
     parts = costs(of, needs)
-    i = of.names().index("small")
+    i = of.names.index("small")
     found = saving(of, parts, needs, i)
-    assert found is not None and found.llm == llm_row(of) == of.names().index("GPT-4o-mini")
+    assert found is not None and found.llm == llm_row(of) == of.names.index("GPT-4o-mini")
     assert found.total == pytest.approx(float(parts.total[found.llm] - parts.total[i]) * 100)
     assert saving(made(rows[1:]), costs(made(rows[1:]), needs), needs, 0) is None
 
@@ -122,6 +122,6 @@ def test_verdicts_are_counted_per_domain_and_per_dataset() -> None:
     ).assign(run_id="r")
     board = pd.DataFrame([row("r", 0.9, 0.4), row("b", 0.3, 0.0, family="baseline")])
     of = candidates(with_throughput(board), pd.concat([tallies, more]), PRICES)
-    assert of.names() == ["r"] and of.counted.all()
+    assert of.names == ("r",) and of.counted.all()
     assert np.allclose(of.sent[0], made([row("r", 0.9, 0.8)]).sent[0])
     assert np.allclose(of.answered[0], [0.1, 0.5, 0])  # the mean over datasets, not rows

@@ -40,7 +40,7 @@ def test_a_dominated_router_is_never_recommended_for_getting_worse(
     }  # fmt: skip
     before = made(rows)
     first = answer(before, needs).recommended
-    assume(first is None or before.names()[first] != "r0")
+    assume(first is None or before.names[first] != "r0")
     worse = rows[0] | {
         "latency_ms": rows[0]["latency_ms"] * slower,
         "latency_p95_ms": rows[0]["latency_p95_ms"] * slower,
@@ -51,8 +51,8 @@ def test_a_dominated_router_is_never_recommended_for_getting_worse(
     after = made([worse, *rows[1:]])
     second = answer(after, replace(needs, downstream={})).recommended
     first_free = answer(before, replace(needs, downstream={})).recommended
-    assume(first_free is None or before.names()[first_free] != "r0")
-    assert second is None or after.names()[second] != "r0"
+    assume(first_free is None or before.names[first_free] != "r0")
+    assert second is None or after.names[second] != "r0"
 
 
 @FEW
@@ -77,7 +77,7 @@ def test_row_order_does_not_change_the_answer(rows: list[dict], needs: Needs, rn
     shuffled = list(rows)
     rng.shuffle(shuffled)
     one, two = made(rows), made(shuffled)
-    names = [of.names()[i] for of in (one, two) for i in answer(of, needs).order]
+    names = [of.names[i] for of in (one, two) for i in answer(of, needs).order]
     half = len(names) // 2
     assert names[:half] == names[half:]
 
@@ -111,13 +111,13 @@ def test_flips_are_found_where_they_must_be() -> None:
     of = made([row("strict", 0.8, 1.0, wrong=0.0), row("lax", 1.0, 0.8, wrong=0.0)])
     needs = Needs(ood_share=0.4, let_through=1, refused=1, wrong_domain=1, always_on=False)
     first = answer(of, needs).recommended
-    assert of.names()[first] == "lax"
+    assert of.names[first] == "lax"
     found = {flip.lever.name: flip for flip in flips(of, needs, first)}
     assert set(found) == {lever.name for lever in LEVERS}
     # 0.4 × 0.2 × p = 0.6 × 0.2 × 1 at p = 1.5; both weigh the same at an OOD share of 1/2.
     assert found["let_through"].above.value == pytest.approx(1.5, rel=1e-3)
     assert found["ood_share"].above.value == pytest.approx(0.5, abs=1e-3)
-    assert of.names()[found["ood_share"].above.router] == "strict"
+    assert of.names[found["ood_share"].above.router] == "strict"
     assert found["min_ood"].above.value == pytest.approx(0.8, abs=1e-3)
     assert found["ood_share"].below is None
 
@@ -134,9 +134,9 @@ def test_a_hosted_model_fails_where_no_data_may_leave() -> None:
     rows = [row("NeMo + GPT-4o-mini", 0.99, 0.99, kind="published"), row("own", 0.5, 0.5)]
     of = made(rows)
     found = answer(of, Needs(on_site=True))
-    assert [of.names()[i] for i in found.order] == ["own"]
+    assert [of.names[i] for i in found.order] == ["own"]
     strict = relaxations(of, Needs(on_site=True, min_id=0.9))
-    assert of.names()[strict[0].router] == "own"  # giving up the house comes last
+    assert of.names[strict[0].router] == "own"  # giving up the house comes last
     assert strict[-1].size == np.inf
 
 
