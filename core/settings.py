@@ -57,6 +57,8 @@ class Settings(BaseSettings):
     queries: str = ""  # where texts of queries that do not ship are: a folder, or `gqr`
     remote: str = ""  # hosts that visitors may load Parquet files from, with commas; none: off
     cascades: str = str(ROOT / "data" / "cascades.json")  # empty: kept for a visit only
+    jobs: Path | None = None  # work begun on the page; None: beside the store
+    job_rows: int = Field(default=30_000, ge=0)  # the most queries of one job; 0: none is begun
 
     sign_in: bool = False
     members: Words = ()  # who may come in: addresses, or @domain; empty: whoever can sign in
@@ -119,6 +121,11 @@ class Settings(BaseSettings):
     def cascade_file(self) -> Path | None:
         """Where saved cascades are kept; None where the operator wants none kept."""
         return Path(self.cascades) if self.cascades else None
+
+    @property
+    def job_folder(self) -> Path:
+        """Folder of the work that visitors begin on the page."""
+        return self.jobs or self.store.parent / "jobs"
 
     @property
     def published(self) -> Path:

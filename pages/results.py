@@ -3,11 +3,13 @@
 import streamlit as st
 
 from pages._parts.results_loads import downloads, loads_so_far
+from pages._parts.results_measure import measure
 from pages._parts.results_new import new_load
 from pages._parts.results_sql import sql_console
 
 PARTS = {
     "Load": new_load,
+    "Measure": measure,
     "Loads so far": loads_so_far,
     "Ask with SQL": sql_console,
     "Download": downloads,
@@ -16,7 +18,8 @@ PARTS = {
 st.title("What was measured?")
 st.markdown(
     "Bring your own measurements, or somebody else's: they are checked on the way in, stand beside "
-    "the published and measured figures as *uploaded*, and can be taken back whole."
+    "the published and measured figures as *uploaded*, and can be taken back whole. Or measure "
+    "here: routers that are ready, on queries of ours or yours."
 )
 chosen = st.segmented_control(
     "Do", list(PARTS), default="Load", required=True, key="do", bind="query-params"

@@ -21,6 +21,9 @@ PANELS = {
 
 def panel_label(name: str) -> str:
     """The panel's name on the screen; an unknown one keeps its own name."""
+    whole, _, count = name.rpartition("-")
+    if name not in PANELS and whole in PANELS and count.isdigit():
+        return f"{PANELS[whole]}, {int(count):,} of its queries"
     return PANELS.get(name, name)
 
 

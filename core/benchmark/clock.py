@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from time import perf_counter
 from typing import Final
@@ -43,11 +43,19 @@ class Clocked:
     throughput_qps: dict[int, float]
 
 
-def clock(router: Router | Guard, panel: Panel, seed: int = SEED) -> Clocked:
+Beat = Callable[[], None]
+
+
+def unheard() -> None:
+    """Nobody wants to know that the clock still ticks."""
+
+
+def clock(router: Router | Guard, panel: Panel, seed: int = SEED, beat: Beat = unheard) -> Clocked:
     """Time single queries with one thread and with all, and batches with all.
 
     The same seed and panel time the same queries. A panel smaller than a batch is repeated to fill
-    it. A slow router does not follow our thread limits: its queries are timed once.
+    it. A slow router does not follow our thread limits: its queries are timed once. `beat` is
+    called between two that are timed, never within, and may raise to end it.
     """
     rng = np.random.default_rng(seed)
     slow = any(part.slow for part in router.parts)
@@ -57,18 +65,18 @@ def clock(router: Router | Guard, panel: Panel, seed: int = SEED) -> Clocked:
     order = rng.permutation(len(panel))
     router.score(texts[:WARM_UP])
     if slow:
-        took = _singles(router, texts)
-        rate = _rate(router, panel, order, SLOW_BATCH, repeats=1)
+        took = _singles(router, texts, beat)
+        rate = _rate(router, panel, order, SLOW_BATCH, 1, beat)
         return Clocked(positions, took, took, {SLOW_BATCH: rate})
     with threadpool_limits(1), encoder_threads(1):
-        one = _singles(router, texts)
+        one = _singles(router, texts, beat)
     with threadpool_limits(cores()), encoder_threads(cores()):
-        every = _singles(router, texts)
-        rates = {batch: _rate(router, panel, order, batch, REPEATS) for batch in BATCHES}
+        every = _singles(router, texts, beat)
+        rates = {batch: _rate(router, panel, order, batch, REPEATS, beat) for batch in BATCHES}
     return Clocked(positions, one, every, rates)
 
 
-def _singles(router: Router | Guard, texts: Sequence[str]) -> Floats:
+def _singles(router: Router | Guard, texts: Sequence[str], beat: Beat) -> Floats:
     for text in texts[:WARM_UP]:
         router.score([text])
     took = np.empty(len(texts), np.float32)
@@ -76,15 +84,20 @@ def _singles(router: Router | Guard, texts: Sequence[str]) -> Floats:
         start = perf_counter()
         router.score([text])
         took[i] = (perf_counter() - start) * 1e6
+        beat()
     return took
 
 
-def _rate(router: Router | Guard, panel: Panel, order: Ints, batch: int, repeats: int) -> float:
-    texts = [panel.texts[i] for i in np.resize(order, batch * repeats)]
-    start = perf_counter()
+def _rate(
+    router: Router | Guard, panel: Panel, order: Ints, batch: int, repeats: int, beat: Beat
+) -> float:
+    texts, took = [panel.texts[i] for i in np.resize(order, batch * repeats)], 0.0
     for first in range(0, len(texts), batch):
+        start = perf_counter()
         router.score(texts[first : first + batch])
-    return len(texts) / (perf_counter() - start)
+        took += perf_counter() - start
+        beat()
+    return len(texts) / took
 
 
 def percentiles(microseconds: Floats) -> Percentiles:

@@ -44,10 +44,11 @@ def read_panel(path: Path, domains: tuple[str, ...] | None = None) -> Panel:
     if len(rows) > MAX_ROWS:
         raise BadPanel(f"{path.name} holds {len(rows):,} queries; split it at {MAX_ROWS:,}.")
     frame = pd.DataFrame(rows)
-    return panel_of(path.stem, frame, domains or _domains_of(set(frame["label"])))
+    return panel_of(path.stem, frame, domains or domains_of(set(frame["label"])))
 
 
-def _domains_of(labels: set[str]) -> tuple[str, ...]:
+def domains_of(labels: set[str]) -> tuple[str, ...]:
+    """The domains that labels name: the usual three where there are no others, else by letter."""
     own = labels - {OOD}
     return DOMAINS if own <= set(DOMAINS) else tuple(sorted(own))
 

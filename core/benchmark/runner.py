@@ -13,7 +13,7 @@ from typing import Final
 import numpy as np
 
 from core.benchmark import run_files, runs
-from core.benchmark.clock import clock
+from core.benchmark.clock import Beat, clock, unheard
 from core.benchmark.datasets import BadPanel
 from core.benchmark.identity import SEED, asked
 from core.benchmark.told import Done, manifest_of
@@ -79,7 +79,11 @@ def suits(router: Router | Guard, panel: Panel) -> None:
 
 
 def answer(
-    router: Router | Guard, panel: Panel, kept: Path | None = None, tell: Tell = quiet
+    router: Router | Guard,
+    panel: Panel,
+    kept: Path | None = None,
+    tell: Tell = quiet,
+    step: int | None = None,
 ) -> Scores:
     """Score every query of a panel, batch by batch.
 
@@ -88,12 +92,13 @@ def answer(
         panel: n queries.
         kept: folder that holds each batch as soon as it is answered; batches found there are not
             answered again.
-        tell: is told after every batch.
+        tell: is told after every batch, and may raise to end it.
+        step: rows of a batch; as suits the router by default.
     """
     suits(router, panel)
     found: list[Scores] = []
     start, answered = perf_counter(), 0
-    step = rows_at_a_time(router)
+    step = step or rows_at_a_time(router)
     for first in range(0, len(panel), step):
         texts = panel.texts[first : first + step]
         scores = (
@@ -119,6 +124,8 @@ def run(
     models: Path,
     seed: int = SEED,
     tell: Tell = quiet,
+    beat: Beat = unheard,
+    step: int | None = None,
 ) -> Path:
     """Run a fitted router or guard over a panel and write the run, unless it is there already.
 
@@ -130,7 +137,9 @@ def run(
         folder: of all runs.
         models: of all artifacts.
         seed: of the queries that are timed.
-        tell: is told after every batch.
+        tell: is told after every batch, and may raise to end it.
+        beat: is called while latencies are taken, between two that are timed.
+        step: rows of a batch; as suits the router by default.
 
     Returns:
         The run's folder.
@@ -154,8 +163,8 @@ def run(
         _refuse_scripted(router, target)  # an endpoint says only with its answers what it is
         tell(progress)
 
-    scores = answer(router, panel, target, watch)
-    clocked = clock(router, panel, seed)
+    scores = answer(router, panel, target, watch, step)
+    clocked = clock(router, panel, seed, beat)
     latency = np.full(len(panel), np.nan, np.float32)
     latency[clocked.positions] = clocked.one_thread_us
     frame = run_files.answers_frame(panel, scores, latency)

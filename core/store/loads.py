@@ -96,6 +96,12 @@ def runs(store: Store) -> pd.DataFrame:
     )
 
 
+def revisions(store: Store) -> dict[str, set[str]]:
+    """Panel -> revisions that there are answers to."""
+    found = _frame(store, "select panel, revision from panels")
+    return {str(name): set(rows["revision"]) for name, rows in found.groupby("panel")}
+
+
 def models(store: Store) -> pd.DataFrame:
     """Outcome tables per model: load, model, n, quality (mean), cost_per_1k (USD), latency_ms."""
     return _frame(

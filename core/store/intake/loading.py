@@ -171,12 +171,12 @@ def _write(
         )
         rows = writing.write_answers(cursor, load_id, staged, given, made)
     file = (staged.sha256, staged.file, staged.bytes)
-    _provenance(cursor, load_id, file, given, given_by, held, rows)
+    provenance(cursor, load_id, file, given, given_by, held, rows)
     cursor.execute("create or replace table published_rows as from published_board")
     return Receipt(load_id, given.name, rows, held)
 
 
-def _provenance(
+def provenance(
     cursor: duckdb.DuckDBPyConnection,
     load_id: str,
     file: tuple[str, str, int],
@@ -185,6 +185,7 @@ def _provenance(
     held: Sequence[Check],
     rows: int,
 ) -> None:
+    """Write down where a load comes from; `file` is its hash, name and bytes."""
     told = json.dumps([asdict(check) for check in held], ensure_ascii=False)
     cursor.execute(
         "insert into uploads values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
@@ -221,7 +222,7 @@ def load_run(path: Path, folder: Path, given_by: str) -> Receipt:
             [load_id, told.run_id],
         )
         rows, size = len(run.answers), sum(f.stat().st_size for f in folder.iterdir())
-        _provenance(cursor, load_id, (run.sha256, run.name, size), given, given_by, held, rows)
+        provenance(cursor, load_id, (run.sha256, run.name, size), given, given_by, held, rows)
     return Receipt(load_id, given.name, rows, held)
 
 

@@ -1,0 +1,72 @@
+"""What can be asked of a job: routers that are fitted, and panels whose queries are there."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from core.benchmark.panels import GQR_ID, GQR_OOD
+from core.routers import EXTRAS, GUARDED, GUARDS, REGISTRY, RouterError
+from core.routers.artifacts import read_card
+from core.settings import Settings
+
+
+@dataclass(frozen=True)
+class Offer:
+    """A router that can be measured.
+
+    Attributes:
+        name: in the registry.
+        label: on the screen.
+        domains: that it knows; none for a guard.
+        slow: whether it takes seconds where others take microseconds.
+    """
+
+    name: str
+    label: str
+    domains: tuple[str, ...]
+    slow: bool = False
+
+
+def offers(models: Path, extras: bool = True) -> list[Offer]:
+    """Routers and guards whose fitted files are in a folder, baselines last.
+
+    Args:
+        models: folder of artifacts.
+        extras: whether those that need an extra are among them.
+    """
+    names = (*REGISTRY, *GUARDS, *(EXTRAS if extras else ()))
+    cards = {name: card for name in names if (card := _card(name, models))}
+    found = [
+        Offer(name, card["label"], () if name in GUARDS else tuple(card["domains"]), name in EXTRAS)
+        for name, card in cards.items()
+        if card["family"] != "baseline"
+    ]
+    for name, (router, guard) in GUARDED.items():
+        if router in cards and guard in cards:
+            label = f"{cards[guard]['label']} + {cards[router]['label']}"
+            found.append(Offer(name, label, tuple(cards[router]["domains"])))
+    corners = [name for name, card in cards.items() if card["family"] == "baseline"]
+    return found + [Offer(n, cards[n]["label"], tuple(cards[n]["domains"])) for n in corners]
+
+
+def _card(name: str, models: Path) -> dict[str, Any] | None:
+    try:
+        return read_card(name, models)
+    except RouterError:
+        return None
+
+
+def suiting(offered: list[Offer], domains: tuple[str, ...]) -> dict[str, str]:
+    """Those that know just these domains, and guards, which know none: name -> label."""
+    return {one.name: one.label for one in offered if one.domains in ((), domains)}
+
+
+def gqr_is_there(config: Settings) -> bool:
+    """Whether the operator said where GQR-Bench's queries are."""
+    if config.queries in ("", "gqr"):
+        return bool(config.queries)
+    place = Path(config.queries)
+    return any((folder / GQR_OOD).is_file() and (folder / GQR_ID).is_file()
+               for folder in (place, place / "test"))  # fmt: skip

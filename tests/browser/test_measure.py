@@ -1,0 +1,65 @@
+"""A measurement is begun, left, found again, stopped, gone on with, and stands on the front."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from core.settings import Settings
+from core.store.database import build_store
+from tests.benchmark.fitted import small_fasttext
+from tests.browser.driver import PATIENCE_MS, Server, Visitor, running
+
+QUERIES = 20_000
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A server with a database, jobs and one small router of its own."""
+    folder, config = tmp_path_factory.mktemp("measure"), Settings()
+    build_store(folder / "mine.duckdb", config.published)
+    small_fasttext(config, folder / "models")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("SWITCHYARD_STORE", str(folder / "mine.duckdb"))
+        patch.setenv("SWITCHYARD_MODELS", str(folder / "models"))
+        with running(folder / "log.txt") as started:
+            yield started
+
+
+def choose(page: Page, name: str) -> None:
+    page.get_by_test_id("stButtonGroup").get_by_text(name, exact=True).first.click()
+
+
+def many(folder: Path) -> Path:
+    """A file of queries that takes a while."""
+    labels = ("law", "finance", "healthcare", "ood")
+    words = "of a contract, a bond, a rash and a walk in the park " * 20
+    rows = [f'"query {i} {words}",{labels[i % 4]}' for i in range(QUERIES)]
+    path = folder / "my <b>queries.csv"
+    path.write_text("\n".join(["text,label", *rows]))
+    return path
+
+
+def test_a_measurement_outlives_its_page_and_its_tab(visitor: Visitor, tmp_path: Path) -> None:
+    page = visitor.open("/results?do=Measure")
+    choose(page, "A file of yours")
+    page.locator("input[type=file]").set_input_files(many(tmp_path))
+    expect(page.get_by_text("20,000 queries: law 5,000")).to_be_visible(timeout=PATIENCE_MS)
+    page.get_by_role("button", name="Start").click()
+    expect(page.get_by_text("of 20,000 queries, ")).to_be_visible(timeout=PATIENCE_MS)
+    page.get_by_role("link", name="Overview").click()
+    expect(page).to_have_title("Overview · Switchyard", timeout=PATIENCE_MS)
+    page = visitor.open("/results?do=Measure")  # another session, as after a lost tab
+    page.get_by_role("button", name="Stop").click()
+    expect(page.get_by_text("what was done is kept")).to_be_visible(timeout=PATIENCE_MS)
+    page.get_by_role("button", name="Go on").click()
+    expect(page.get_by_text("1 router measured.")).to_be_visible(timeout=PATIENCE_MS)
+    page.get_by_role("link", name="See it on the front").click()
+    expect(page.get_by_role("heading", name="Which routers are worth having?")).to_be_visible()
+    visitor.settle()
+    assert "panel=my-b-queries" in page.url
+    expect(page.get_by_text("1 of 1:")).to_be_visible(timeout=PATIENCE_MS)
+    expect(page.locator(".scatterlayer .point").first).to_be_visible(timeout=PATIENCE_MS)
