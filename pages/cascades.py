@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from core.analysis import chain_words, operating
 from core.analysis.contest import contest
 from core.analysis.traffic import Traffic
 from pages._parts import answers, chain_shelf, chain_views
@@ -24,6 +25,8 @@ picking, reporting = answers.members(panel, names)
 if not len(reporting[0].answers):
     st.info("These routers have no query in common. Choose others.")
     st.stop()
+for sentence in operating.why_not(reporting[0].answers):
+    st.warning(sentence, icon=":material/help:")
 
 
 @st.fragment
@@ -37,7 +40,7 @@ def lab() -> None:
     else:
         found = answers.best_chain(panel, names, *budget_choice())
         if not found:
-            st.info("No chain fits this budget. Raise a limit, or choose faster routers.")
+            st.info(chain_words.no_chain(picking))
             return
         stages = found[0].stages
     chain_views.chain_line(stages, reporting)

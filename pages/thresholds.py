@@ -59,10 +59,13 @@ def lab(views: list[View], per_domain: bool, traffic: Traffic, prices: Prices) -
     left, middle, right = st.columns(3)
     rules = rules_at(operating.as_list(threshold))
     left.vega_lite_chart(
-        filled(answers.along_spec(views[0]), rules=rules), key="along",
+        filled(answers.along_spec(views[0], marked=True), rules=rules), key="along",
         alt=f"ID accuracy, OOD accuracy and GQR score of {first.label} against τ",
     )  # fmt: skip
-    left.caption(f"What {first.label} gains and loses along τ; the dashed line is your τ.")
+    left.caption(
+        f"What {first.label} gains and loses along τ; the dashed line is your τ, the triangles are "
+        "the marks above."
+    )
     now = front_now(operating.standing(found))
     middle.vega_lite_chart(
         filled(answers.front_spec(tuple(views)), now=now), key="small",

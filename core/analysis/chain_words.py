@@ -53,6 +53,17 @@ def first_band(threshold: float) -> tuple[float, float]:
     return threshold / 2, (threshold + 1) / 2
 
 
+def no_chain(picking: Sequence[Member]) -> str:
+    """Why the search found no chain, and the next step."""
+    truth = picking[0].answers
+    if truth.is_ood.all() or not truth.is_ood.any():
+        return (
+            "No chain can be chosen by GQR score where in-domain or OOD queries are missing. Put "
+            "one together by hand, or choose another panel."
+        )
+    return "No chain fits this budget. Raise a limit, or choose faster routers."
+
+
 def headline(result: Contest) -> list[tuple[str, str, str | None]]:
     """Label, value and note of each figure of the chain."""
     one = result.chain
@@ -112,6 +123,8 @@ def presented(points: pd.DataFrame) -> pd.DataFrame:
 
 def proof(table: pd.DataFrame) -> str:
     """What the table of pairs comes to, in one sentence."""
+    if table.empty:
+        return "**No pair can be compared**: no chain of two has a GQR score on these answers."
     wins = table[table["verdict"] == BETTER]
     if len(wins):
         best = wins.iloc[0]

@@ -70,6 +70,13 @@ def marks(given: Pair, whole: Answers, published: pd.DataFrame) -> list[Mark]:
     return [mark for mark in found if np.isfinite(mark.threshold)]
 
 
+def frame(marks: Sequence[Mark]) -> pd.DataFrame:
+    """The marks as rows: label, threshold."""
+    return pd.DataFrame(
+        [(mark.label, mark.threshold) for mark in marks], columns=["label", "threshold"]
+    )
+
+
 def first_mark(marks: Sequence[Mark]) -> float:
     """Where the slider starts: the first mark, or the middle."""
     return marks[0].threshold if marks else 0.5

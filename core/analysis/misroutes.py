@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from core.analysis.answers import Answers, Threshold
-from core.types import OOD
+from core.types import OOD, Ints
 
 ERRORS: Final = {
     "let_through": "let through",
@@ -38,7 +38,7 @@ def misroutes(
     Returns:
         Columns hash, dataset, label, verdict, error (a key of `ERRORS`), margin (|τ - OOD score|:
         how far on the wrong side of τ; NaN for a wrong domain), agree (how many of the others give
-        the same verdict; missing without others).
+        the same verdict; missing without others), said (what each of the others says, in words).
     """
     names = np.array([*answers.domains, OOD], dtype=object)
     verdicts = answers.decide(threshold)
@@ -58,9 +58,18 @@ def misroutes(
             "error": error,
             "margin": np.where(error == "wrong_domain", np.nan, margin),
             "agree": agree if others else pd.Series([pd.NA] * len(wrong), dtype="Int64"),
+            "said": _said(others, names, wrong),
         }
     )
     return frame.sort_values("margin", ascending=False, kind="stable", ignore_index=True)
+
+
+def _said(others: Sequence[tuple[Answers, Threshold]], names: np.ndarray, rows: Ints) -> np.ndarray:
+    """What each of the others says of these rows: `label: verdict`, with semicolons between."""
+    each = [f"{one.label}: " + names[one.decide(t)[rows]] for one, t in others]
+    if not each:
+        return np.full(len(rows), None, dtype=object)
+    return np.array(["; ".join(several) for several in zip(*each, strict=True)], dtype=object)
 
 
 def narrowed(

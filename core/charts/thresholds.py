@@ -14,6 +14,7 @@ from core.charts.palette import family_colour
 
 GREY: Final = "#868E96"
 HEIGHT: Final = 300
+SHORT: Final = 16  # letters of a name that two columns of a small chart's legend hold
 LINES: Final = {
     "id_accuracy": ("ID accuracy", "#1B8CD6"),
     "ood_accuracy": ("OOD accuracy", "#D55E00"),
@@ -23,11 +24,12 @@ PERCENT: Final = alt.Scale(domain=[0, 100])
 DASHES: Final = ([1, 0], [6, 3], [2, 2], [8, 3, 2, 3])
 
 
-def along_chart(curve: pd.DataFrame) -> alt.LayerChart:
+def along_chart(curve: pd.DataFrame, marks: pd.DataFrame | None = None) -> alt.LayerChart:
     """ID accuracy, OOD accuracy and GQR score against τ; `rules` (see `rules_at`) move.
 
     Args:
         curve: threshold, id_accuracy, ood_accuracy, gqr as fractions; NaN is not drawn.
+        marks: label and threshold of what stands out along τ; triangles on the axis.
     """
     long = curve.melt("threshold", list(LINES), "metric", "value")
     data = long.dropna().assign(
@@ -53,7 +55,21 @@ def along_chart(curve: pd.DataFrame) -> alt.LayerChart:
             ],
         )
     )
-    return layered(lines, rules())
+    return layered(lines, *([] if marks is None else [marked(marks)]), rules())
+
+
+def marked(marks: pd.DataFrame) -> alt.Chart:
+    """A triangle on the axis at each mark: label, threshold."""
+    drawn: alt.Chart = (
+        alt.Chart(marks.assign(value=3.0))
+        .mark_point(filled=True, shape="triangle-down", size=80, opacity=1, color=GREY)
+        .encode(
+            x="threshold:Q", y="value:Q",
+            tooltip=[alt.Tooltip("label:N", title="Mark"),
+                     alt.Tooltip("threshold:Q", title="τ", format=".3f")],
+        )
+    )  # fmt: skip
+    return drawn
 
 
 def layered(*layers: alt.Chart) -> alt.LayerChart:
@@ -124,7 +140,8 @@ def router_scales(routers: pd.DataFrame) -> tuple[alt.Color, alt.StrokeDash]:
     turn = routers.groupby("family").cumcount()
     colours = [family_colour(family) for family in routers["family"]]
     dashes = [DASHES[i % len(DASHES)] for i in turn]
-    legend = alt.Legend(orient="bottom", columns=2, labelLimit=220)
+    columns = 2 if max(map(len, names), default=0) <= SHORT else 1
+    legend = alt.Legend(orient="bottom", columns=columns, labelLimit=220)
     return (
         alt.Color("router:N", title=None, scale=alt.Scale(domain=names, range=colours),
                   legend=legend),

@@ -207,9 +207,10 @@ def curve(view: View) -> pd.DataFrame:
 
 
 @st.cache_resource(max_entries=KEEP, show_spinner=False)
-def along_spec(view: View) -> Spec:
-    """The chart of accuracies along τ, without its rules."""
-    return compiled(along_chart(curve(view)))
+def along_spec(view: View, marked: bool = False) -> Spec:
+    """The chart of accuracies along τ, with or without its marks, without its rules."""
+    shown = known_marks.frame(marks(view)) if marked else None
+    return compiled(along_chart(curve(view), shown))
 
 
 @st.cache_resource(max_entries=KEEP, show_spinner=False)

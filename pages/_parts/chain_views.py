@@ -15,6 +15,12 @@ from pages._parts.chain import to_pair
 from pages._parts.lab import bound
 
 WIDTH = 145
+ONLY = {
+    "text": st.column_config.TextColumn("Query", width="large"),
+    "dataset": "Dataset",
+    "label": "Truth",
+    "by": "Right",
+}
 COSTS = {
     name: st.column_config.NumberColumn(format="%.2g")
     for name in ("Cost (USD per 1k)", "Cost per 1k right (USD)")
@@ -56,7 +62,8 @@ def front(result: Contest, stages: Sequence[Stage], members: Sequence[Member]) -
     st.caption(
         "Latency, cost and success are means over traffic that is half OOD, as the GQR score "
         "weighs it; queries that were not timed alone take the time of a random timed one. Cost "
-        "per 1k right: what 1,000 queries that end in the right place cost."
+        "per 1k right: cost per successful task (CPS), times 1,000: what it takes until 1,000 "
+        "queries have ended in the right place."
     )
 
 
@@ -101,6 +108,6 @@ def oracle(picking: Sequence[Member], reporting: Sequence[Member]) -> None:
     known, _ = answers.texts(reporting[0].answers.panel)
     st.dataframe(
         chain_words.listed(only, known), hide_index=True, placeholder="–", key="only",
-        alt="Queries that only another router gets right",
+        alt="Queries that only another router gets right", column_config=ONLY,
     )  # fmt: skip
     st.caption("Queries that the best single router gets wrong and another one right.")

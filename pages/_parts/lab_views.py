@@ -121,7 +121,13 @@ def mistakes(views: list[View], threshold: Threshold, traffic: Traffic, prices: 
         on_select="rerun", selection_mode="single-row",
         column_config={
             "text": st.column_config.TextColumn("Query", width="large"),
+            "dataset": st.column_config.TextColumn("Dataset"),
+            "label": st.column_config.TextColumn("Truth"),
+            "verdict": st.column_config.TextColumn("Verdict"),
             "error": st.column_config.TextColumn("Error"),
+            "said": st.column_config.TextColumn(
+                "Others say", help="The other chosen routers, each at its own shipped τ."
+            ),
             "margin": st.column_config.NumberColumn(
                 "Beyond τ by", format="%.3f", help="How far the OOD score is on the wrong side."
             ),

@@ -18,6 +18,8 @@ def test_by_hand() -> None:
     assert found.loc["let_through", "verdict"] == "law"
     assert np.isnan(found.loc["wrong_domain", "margin"])
     assert found["agree"].to_dict() == {"rejected": 1, "let_through": 1, "wrong_domain": 0}
+    said = {"rejected": "R: ood", "let_through": "R: law", "wrong_domain": "R: ood"}
+    assert found["said"].to_dict() == said
 
 
 def test_all_wrong_ones_are_listed_the_worst_first() -> None:
@@ -25,7 +27,7 @@ def test_all_wrong_ones_are_listed_the_worst_first() -> None:
     assert len(found) == (ONE.decide(0.5) != ONE.labels).sum()
     margins = found["margin"].dropna().to_numpy()
     assert (np.diff(margins) <= 0).all()
-    assert found["agree"].isna().all()
+    assert found["agree"].isna().all() and found["said"].isna().all()
 
 
 def test_a_threshold_per_domain_has_its_own_margins() -> None:

@@ -9,6 +9,7 @@ import pytest
 
 from core.analysis import curves, operating
 from core.analysis.calibration import summaries
+from core.analysis.marks import Mark, frame
 from core.analysis.outcome import outcome
 from core.analysis.traffic import Traffic
 from core.charts import distributions, thresholds
@@ -46,6 +47,22 @@ def test_a_chart_is_built_once_and_its_rules_move() -> None:
     assert first["layer"][-1]["data"] == {"name": "rules"}
     (fixed,) = spec["datasets"].values()
     assert pa.ipc.open_stream(fixed).read_all().num_rows == 3 * len(curve(ONE))
+
+
+def test_marks_stand_on_the_axis_of_tau() -> None:
+    known = frame([Mark("Shipped", 0.2, "s"), Mark("Best on validation", 0.3, "v")])
+    spec = thresholds.along_chart(curve(ONE), known).to_dict()
+    assert [layer["mark"].get("shape") for layer in spec["layer"]][1] == "triangle-down"
+    rows = [row for rows in spec["datasets"].values() for row in rows if "label" in row]
+    assert [row["threshold"] for row in rows] == [0.2, 0.3]
+    assert len(thresholds.along_chart(curve(ONE)).to_dict()["layer"]) == 2
+
+
+def test_a_legend_with_a_long_name_has_one_column() -> None:
+    rows = pd.DataFrame({"router": ["A", "WideMLP, in-domain only"], "family": ["svm", "wide_mlp"]})
+    colour, _ = thresholds.router_scales(rows)
+    assert colour.to_dict()["legend"]["columns"] == 1
+    assert thresholds.router_scales(rows[:1])[0].to_dict()["legend"]["columns"] == 2
 
 
 def test_the_small_front_draws_curves_points_and_published_circles() -> None:
