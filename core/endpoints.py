@@ -120,6 +120,11 @@ def _split(url: str) -> SplitResult:
     return parts
 
 
+def near(url: str) -> bool:
+    """Whether an address is of this machine or of a private network."""
+    return _nearby(urlsplit(url).hostname or "unknown.")
+
+
 def _nearby(host: str) -> bool:
     """A host of this machine or of a private network: a name without a dot, or such an address."""
     return "." not in host or _is(host, "is_private")

@@ -96,6 +96,11 @@ def runs(store: Store) -> pd.DataFrame:
     return _frame(store, RUNS)
 
 
+def run_params(store: Store, panel: str) -> pd.DataFrame:
+    """What the routers of a panel's runs were set to: run_id, params (JSON)."""
+    return _frame(store, "select run_id, params from runs where panel = ?", [panel])
+
+
 def sources(store: Store) -> pd.DataFrame:
     """Where the figures come from: one row per source, with its grade, machine and note."""
     return _frame(store, "from sources order by study, source")

@@ -14,6 +14,7 @@ from core.analysis.decision.candidates import Candidates, candidates
 from core.analysis.decision.flips import Flip, flips
 from core.analysis.decision.needs import Needs
 from core.analysis.decision.price_list import used, with_overrides
+from core.analysis.decision.sites import endpoints
 from core.analysis.decision.verdicts import Answer, answer
 from core.analysis.throughput import Stated
 from core.report.changes import overridden, stated
@@ -55,7 +56,18 @@ def compared(view: View) -> Candidates:
     if not view.every:
         board = board[board["kind"] != "published"]
     tallies = stored.tallies(readers.store(), view.panel)
-    return candidates(board, tallies, prices(view.overrides))
+    return candidates(board, tallies, prices(view.overrides), _asked(view.panel))
+
+
+def _asked(panel: str) -> dict[str, tuple[str, ...]]:
+    """Row -> the endpoints that it asks, of runs and of saved cascades made of them."""
+    params = stored.run_params(readers.store(), panel)
+    asked = dict(zip(params["run_id"], params["params"].map(endpoints), strict=True))
+    of_chains = {
+        str(one.row["row_id"]): tuple(url for run in one.shares for url in asked.get(run, ()))
+        for one in saved.simulations()
+    }
+    return asked | of_chains
 
 
 def prices(overrides: Overrides) -> pd.DataFrame:

@@ -12,7 +12,14 @@ from core.analysis.board import panel_label, panels
 from core.analysis.decision.needs import Needs
 from core.analysis.decision.presets import PRESETS
 from core.analysis.decision.price_list import MACHINES, machine_price
-from core.report.links import PREFIX, from_widgets, widget_values
+from core.report.links import (
+    OPEN,
+    PREFIX,
+    from_widgets,
+    limit_from,
+    limit_text,
+    widget_values,
+)
 from pages._parts import decision, readers
 from pages._parts.decision import Overrides, View
 from pages._parts.throughput import throughput_choice
@@ -38,10 +45,10 @@ BOXES = {
     "ood_share": Box(
         "OOD share (%)", 0, 100, 5, "Queries that belong to no domain and should be refused."
     ),
-    "slo_ms": Box("p95 latency, at most (ms)", 0, 1e9, 50, "0: no limit."),
+    "slo_ms": Box("p95 latency, at most (ms)", 0, 1e9, 50, "Empty: no limit."),
     "budget_usd": Box(
         "Budget a month, at most (USD)", 0, 1e12, 100,
-        "For router and endpoints; errors are not billed. 0: no limit.",
+        "For router and endpoints; errors are not billed. Empty: no limit.",
     ),
     "let_through": Box(
         "An OOD query let through (USD)", 0, 1e7, 0.1,
@@ -83,7 +90,9 @@ def needs_choice() -> tuple[View, Needs]:
     for row in (("traffic", "ood_share", "slo_ms", "budget_usd"),
                 ("let_through", "refused", "wrong_domain", None)):  # fmt: skip
         for column, name in zip(st.columns(4, vertical_alignment="bottom"), row, strict=True):
-            if name:
+            if name in OPEN:
+                limit(column, name)
+            elif name:
                 box(column, name)
             else:
                 switch(column, "on_site", "No data may leave the site")
@@ -102,6 +111,26 @@ def box(column: DeltaGenerator, name: str, key: str = "", spec: Box | None = Non
         spec.label, float(spec.low), float(spec.high), START.get(key, 1.0), float(spec.step),
         key=key, format="%g", help=spec.help, **bound,
     )  # fmt: skip
+
+
+def limit(column: DeltaGenerator, name: str) -> None:
+    """A number box that may stay empty: no limit; a 0 typed into it empties it.
+
+    Streamlit drops an empty box from the address, where it would be the example's limit again. So
+    this box reads and writes its own parameter, 0 for no limit.
+    """
+    spec, key = BOXES[name], f"{PREFIX}{name}"
+    if key not in st.session_state:
+        st.session_state[key] = limit_from(st.query_params.get(key), START[key], spec.high)
+    st.session_state[key] = value = st.session_state[key] or None
+    column.number_input(
+        spec.label, float(spec.low), float(spec.high), None, float(spec.step), key=key,
+        format="%g", help=spec.help, placeholder="No limit",
+    )  # fmt: skip
+    if value == START[key]:
+        st.query_params.pop(key, None)
+    elif st.query_params.get(key) != limit_text(value):
+        st.query_params[key] = limit_text(value)
 
 
 def switch(column: DeltaGenerator, name: str, label: str, text: str | None = None) -> None:

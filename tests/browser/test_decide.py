@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 from playwright.sync_api import Browser, Page, expect
@@ -68,3 +69,21 @@ def test_a_record_read_back_says_what_has_changed(visitor: Visitor, tmp_path: Pa
     page.get_by_text("An earlier record: what has changed since?").click()
     page.get_by_test_id("stFileUploaderDropzoneInput").last.set_input_files(file)
     expect(page.get_by_text("Queries a month is -1")).to_be_visible()
+
+
+def test_an_emptied_limit_is_no_limit_and_its_address_says_so(visitor: Visitor) -> None:
+    page = visitor.open("/decide")
+    box = page.get_by_role("spinbutton", name="p95 latency, at most (ms)")
+    expect(box).to_have_value("500")
+    box.fill("")
+    box.press("Enter")
+    expect(page).to_have_url(re.compile("d_slo_ms=0"))
+    expect(box).to_have_attribute("placeholder", "No limit")
+    visitor.open(page.url.removeprefix(visitor.server.url))
+    expect(box).to_have_value("")
+    box.fill("0")
+    box.press("Enter")
+    expect(box).to_have_value("")
+    box.fill("250")
+    box.press("Enter")
+    expect(page).to_have_url(re.compile("d_slo_ms=250"))

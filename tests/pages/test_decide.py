@@ -38,10 +38,20 @@ def test_a_link_reopens_the_view(open_page: Open) -> None:
     assert "d_traffic=1234" in link and "d_slo_ms=0.2" in link and "d_preset=Bank+chat" in link
 
 
-def test_a_limit_of_0_is_no_limit(open_page: Open) -> None:
+def test_no_limit_is_an_empty_box_and_0_in_the_address(open_page: Open) -> None:
     app = open_page("decide", d_slo_ms="0", d_budget_usd="0")
+    box = app.number_input(key="d_slo_ms")
+    assert box.value is None and box.placeholder == "No limit"
     assert "Sign off" in app.success[0].value
     assert "d_slo_ms=0&d_budget_usd=0" in app.code[0].value
+    box.set_value(50.0).run()
+    assert "d_slo_ms=50&d_budget_usd=0" in app.code[0].value
+    assert app.query_params["d_slo_ms"] == "50"
+    app.number_input(key="d_slo_ms").set_value(0.0).run()
+    assert app.number_input(key="d_slo_ms").value is None
+    assert app.query_params["d_slo_ms"] == "0"
+    app.segmented_control(key="d_preset").set_value("Bank chat").run()
+    assert app.number_input(key="d_slo_ms").value == 50
 
 
 def test_an_slo_that_nobody_meets_names_the_smallest_step(open_page: Open) -> None:

@@ -2,10 +2,11 @@ from __future__ import annotations
 
 from urllib.parse import parse_qs
 
+import pytest
 from hypothesis import given
 
 from core.analysis.decision.needs import Needs
-from core.report.links import from_widgets, query_of, widget_values
+from core.report.links import from_widgets, limit_from, limit_text, query_of, widget_values
 from tests.analysis.decision.made_board import DOMAINS, wishes
 
 
@@ -25,3 +26,17 @@ def test_every_need_stands_in_the_address() -> None:
     assert found["d_slo_ms"] == ["0"]
     assert found["d_on_site"] == ["false"]
     assert found["d_prices"] == ["a/b", "c"]
+
+
+@pytest.mark.parametrize(
+    ("text", "limit"),
+    [(None, 500.0), ("0", None), ("0.0", None), ("50", 50.0), ("-5", 500.0), ("1e99", 500.0),
+     ("nan", 500.0), ("", 500.0), ("<script>", 500.0)],
+)  # fmt: skip
+def test_a_limit_in_an_address(text: str | None, limit: float | None) -> None:
+    assert limit_from(text, 500.0, 1e9) == limit
+
+
+def test_no_limit_is_empty_on_the_page_and_0_in_the_address() -> None:
+    assert widget_values(Needs())["d_slo_ms"] is None
+    assert limit_text(None) == "0" and limit_text(50.0) == "50"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
@@ -11,6 +12,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from core.analysis.cost import on_gpu, token_usd
+from core.analysis.decision import sites
 from core.analysis.throughput import STATED
 from core.types import DOMAINS, OOD
 
@@ -100,8 +102,13 @@ class Candidates:
 
     @cached_property
     def sends_out(self) -> Bools:
-        """Which routers send queries to a hosted model, bool[n]."""
-        return self.rows["sends_out"].to_numpy(bool)
+        """Which routers send queries to somebody else's machine, bool[n]."""
+        return np.asarray(self.rows["site"].eq(sites.OUT).to_numpy(bool), np.bool_)
+
+    @cached_property
+    def on_site(self) -> Bools:
+        """Which routers are known to keep queries on machines of one's own, bool[n]."""
+        return np.asarray(self.rows["site"].eq(sites.OWN).to_numpy(bool), np.bool_)
 
     @cached_property
     def names(self) -> tuple[str, ...]:
@@ -124,7 +131,12 @@ class Candidates:
         )
 
 
-def candidates(board: pd.DataFrame, tallies: pd.DataFrame, prices: pd.DataFrame) -> Candidates:
+def candidates(
+    board: pd.DataFrame,
+    tallies: pd.DataFrame,
+    prices: pd.DataFrame,
+    urls: Mapping[str, Sequence[str]] | None = None,
+) -> Candidates:
     """Take up one panel of a scoreboard.
 
     Args:
@@ -132,11 +144,12 @@ def candidates(board: pd.DataFrame, tallies: pd.DataFrame, prices: pd.DataFrame)
             are left out.
         tallies: run_id, dataset, label, verdict, n, of the runs among them.
         prices: as `core.analysis.cost.read_prices` gives them, overrides applied.
+        urls: row_id -> the endpoints that its runs asked, where they asked any.
     """
     rows = board[board["family"] != "baseline"]
     rows = rows.sort_values(["gqr", "label", "row_id"], ascending=[False, True, True])
     rows = rows.reset_index(drop=True)
-    rows = rows.assign(sends_out=_sends_out(rows["router"], prices))
+    rows = rows.assign(site=sites.sites(rows, prices, urls or {}))
     domains = _domains(tallies)
     k = len(domains)
     sent, answered = np.full((len(rows), k, k + 1), np.nan), np.full((len(rows), k), np.nan)
@@ -169,10 +182,3 @@ def _pivot(counts: pd.DataFrame, by: str, domains: tuple[str, ...]) -> pd.DataFr
     """Verdicts counted by a column: one row per value, one column per domain, refusals last."""
     table = counts.pivot_table(index=by, columns="verdict", values="n", aggfunc="sum")
     return table.reindex(columns=[*domains, OOD]).fillna(0)
-
-
-def _sends_out(names: pd.Series, prices: pd.DataFrame) -> Bools:
-    """Whether a router's name holds the name of a hosted model of the price list."""
-    items = prices.loc[prices["per"] == "1M tokens", "item"]
-    models = {str(item).rsplit("/", 1)[0].lower() for item in items}
-    return np.array([any(m in str(name).lower() for m in models) for name in names], bool)

@@ -117,12 +117,13 @@ def flips(of: Candidates, needs: Needs, recommended: int) -> list[Flip]:
 def able_to_win(of: Candidates, needs: Needs) -> Bools:
     """Which routers could be recommended at some value of some lever, bool[n].
 
-    Not those with an unknown figure, nor those that send data out where that is ruled out.
+    Not those with an unknown figure, nor, where data must not leave, those that are not known to
+    keep it.
     """
     known = ~np.isnan(costs(of, replace(needs, ood_share=0.5)).total)
     if needs.slo_ms < inf:
         known &= ~np.isnan(of.column("latency_p95_ms"))
-    return np.asarray(known & ~(of.sends_out & needs.on_site))
+    return np.asarray(known & (of.on_site | (not needs.on_site)))
 
 
 def _named(edge: Edge | None, able: NDArray[np.int64]) -> Edge | None:

@@ -51,6 +51,11 @@ NEEDS: Final = (
     Need("min_ood", "OOD accuracy", True),
 )
 ON_SITE: Final = "sends no data out"
+WHERE: Final = {
+    PASS: "runs on your machine",
+    FAIL: "sends queries to a hosted model",
+    UNKNOWN: "not known where it runs",
+}
 COST: Final = "known cost"
 
 
@@ -128,9 +133,8 @@ def _findings(
 ) -> tuple[Finding, ...]:
     found = [_finding(need, float(has[need.name][i]), needs) for need in NEEDS if need.name in has]
     if needs.on_site:
-        out = bool(of.sends_out[i])
-        where = "sends queries to a hosted model" if out else "runs on your machine"
-        found.append(Finding(ON_SITE, FAIL if out else PASS, where, "on site"))
+        state = FAIL if of.sends_out[i] else PASS if of.on_site[i] else UNKNOWN
+        found.append(Finding(ON_SITE, state, WHERE[state], "on site"))
     if isnan(parts.total[i]):
         found.append(Finding(COST, UNKNOWN, "unknown", "a figure for every part"))
     return tuple(sorted(found, key=lambda one: WORST_FIRST.index(one.state)))
@@ -159,7 +163,7 @@ def winners(of: Candidates, needs: Needs) -> np.ndarray:
             ok = has >= limit if need.at_least else has <= limit
         fine = fine & (ok | ~asks(needs, need))
     if needs.on_site:
-        fine = fine & ~of.sends_out
+        fine = fine & of.on_site
     total = np.atleast_2d(np.where(fine, parts.total, inf))
     return np.where(np.isfinite(total).any(axis=1), total.argmin(axis=1), -1)
 
@@ -210,10 +214,10 @@ def _relaxed(of: Candidates, needs: Needs, has: dict[str, Doubles], i: int) -> R
             eased = moved(eased, need.name, enough)
             changes.append((need.label, need.show(limit), need.show(enough)))
             sizes.append(abs(value - limit) / (limit or 1))
-    if needs.on_site and of.sends_out[i]:
+    if needs.on_site and not of.on_site[i]:
         changes.append((ON_SITE, "required", "given up"))
         sizes.append(inf)
-    kept = needs.on_site and not bool(of.sends_out[i])
+    kept = needs.on_site and bool(of.on_site[i])
     return Relaxation(i, tuple(changes), max(sizes), replace(eased, on_site=kept))
 
 

@@ -162,6 +162,8 @@ def _of_machine(of: Candidates, needs: Needs, found: Answer, i: int) -> Iterator
         yield f"Latency was taken on: {machine}. Yours will differ; measure before you commit."
     if of.sends_out[i]:
         yield f"{of.names[i]} sends every query to a hosted model."
+    elif not of.on_site[i]:
+        yield f"Nobody says where {of.names[i]} runs: it may send queries to somebody else."
     if not of.by_tokens[i] and isnan(machines(of, needs)[i]):
         yield "How many replicas it needs is not known."
 
