@@ -166,8 +166,13 @@ def from_environment(given: Mapping[str, str] = environ) -> Endpoint | None:
     url, model = given.get("SWITCHYARD_LLM_URL", ""), given.get("SWITCHYARD_LLM_MODEL", "")
     if not url and not model:
         return None
-    endpoint = Endpoint(url or OPENAI_URL, model)
+    endpoint = Endpoint(url or OPENAI_URL, model, base_model=is_base(model))
     return with_key(endpoint, given.get("SWITCHYARD_LLM_KEY", ""), given).checked()
+
+
+def is_base(model: str) -> bool:
+    """Whether a model is known to only continue text, as the one that ships."""
+    return any(one.base_model and one.model == model.strip() for one in PRESETS.values())
 
 
 def with_key(endpoint: Endpoint, key: str, given: Mapping[str, str] = environ) -> Endpoint:

@@ -9,7 +9,6 @@ from typing import Final
 from core.analysis.cost import price_of, read_prices
 from core.budget import Budget
 from core.endpoints import BadEndpoint, Endpoint, from_environment
-from core.local_llm import MODEL
 from core.routers import Router, RouterError
 from core.routers.guardrails.base import Guard
 from core.routers.guardrails.llama_guard import llama_guard
@@ -46,5 +45,4 @@ def at_endpoint(name: str, config: Settings) -> Router | Guard:
             "SWITCHYARD_LLM_KEY where the server asks for a key."
         )
     price = price_of(read_prices(config.data / "prices.csv"), endpoint.model)
-    known = replace(endpoint, price=price, base_model=endpoint.model == MODEL)
-    return ASKED[name](known, Budget(config.llm_cap_usd))
+    return ASKED[name](replace(endpoint, price=price), Budget(config.llm_cap_usd))

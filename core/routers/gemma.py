@@ -29,7 +29,7 @@ class Gemma(Router):
     """
 
     name: ClassVar[str] = "gemma3-270m"
-    label: ClassVar[str] = "Gemma 3 270M"
+    label: ClassVar[str] = "Gemma 3 270M, corrected"
     family: ClassVar[str] = "llm"
     idea: ClassVar[str] = "A small local LLM; its label words' probabilities, prior corrected."
     ood_score: ClassVar[str] = "corrected probability of 'Other'"

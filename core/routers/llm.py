@@ -80,9 +80,14 @@ class LlmRouter(Router):
         }
 
     def card(self) -> Card:
-        """The card under the model's own name, which says where its answers come from a script."""
+        """The card under the model's own name.
+
+        It says where the answers come from a script, and where those of a base model are its own:
+        `core.routers.gemma` reads the same model corrected.
+        """
         model = self.chat.endpoint.model
-        shown = f"{model} (scripted)" if self.scripted else model
+        shown = f"{model}, uncorrected" if self.chat.endpoint.base_model else model
+        shown = f"{shown} (scripted)" if self.scripted else shown
         return replace(super().card(), name=f"llm-{model}", label=shown)
 
     def _score(self, texts: list[str]) -> Scores:

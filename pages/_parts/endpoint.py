@@ -19,12 +19,14 @@ from core.endpoints import (
     Endpoint,
     Price,
     from_environment,
+    is_base,
     with_key,
 )
 from core.found import LOCAL, serving
 from core.routers.guardrails.base import Guard
 from core.routers.guardrails.llama_guard import llama_guard
 from core.routers.guardrails.nemo import nemo_guard
+from core.routers.labels import SHOTS
 from core.routers.llm import LlmRouter, llm_router
 from core.settings import settings
 from pages._parts import readers
@@ -66,10 +68,12 @@ def llm_choice(prices: pd.DataFrame) -> LlmRouter | None:
             given, budget = None, _budget()
             endpoint = _endpoint("llm", PRESETS.get(chosen, EMPTY), prices)
 
-        def made(checked: Endpoint) -> LlmRouter:
-            return llm_router(checked, budget, with_shots=checked.base_model)
+        shots = _shots(endpoint)
 
-        router: LlmRouter | None = _kept("llm", endpoint, made, trusted=given is not None)
+        def made(checked: Endpoint) -> LlmRouter:
+            return llm_router(checked, budget, with_shots=shots)
+
+        router: LlmRouter | None = _kept("llm", endpoint, made, given is not None, shots)
         if router is not None:
             _account(budget, endpoint)
         return router
@@ -137,6 +141,7 @@ def _selected(what: str, names: list[str], presets: Mapping[str, Endpoint]) -> s
         preset = presets.get(st.session_state[f"{what}_preset"], EMPTY)
         st.session_state[f"{what}_url"] = preset.url
         st.session_state[f"{what}_model"] = preset.model
+        st.session_state[f"{what}_timeout"] = preset.timeout_s
 
     if f"{what}_url" not in st.session_state and f"{what}_preset" in st.session_state:
         take_preset()
@@ -150,8 +155,21 @@ def _endpoint(what: str, preset: Endpoint, prices: pd.DataFrame) -> Endpoint:
         "Key", key=f"{what}_key", type="password", autocomplete="off",
         help="Kept in this session's memory and sent to this address only.",
     )  # fmt: skip
+    timeout = st.number_input(
+        "Timeout, seconds", 0.5, 600.0, step=1.0, key=f"{what}_timeout", format="%g",
+        help="What one answer may take as a whole. The other rows do not wait for it.",
+    )  # fmt: skip
     price = price_of(prices, model) or _own_price(what)
-    return with_key(replace(preset, url=url, model=model, price=price), key)
+    known = replace(preset, url=url, model=model, timeout_s=timeout, base_model=is_base(model))
+    return with_key(replace(known, price=price), key)
+
+
+def _shots(endpoint: Endpoint) -> bool:
+    """Whether example queries come first, which a base model cannot do without."""
+    return endpoint.base_model or st.toggle(
+        "Show the model examples first", key="llm_shots",
+        help=f"Few-shot: {len(SHOTS)} queries with labels come before yours; they cost tokens.",
+    )  # fmt: skip
 
 
 def _allowed(endpoint: Endpoint) -> Endpoint:
@@ -190,12 +208,17 @@ def _budget() -> Budget:
 
 
 def _kept(
-    what: str, endpoint: Endpoint, make: Callable[[Endpoint], Any], trusted: bool = False
+    what: str,
+    endpoint: Endpoint,
+    make: Callable[[Endpoint], Any],
+    trusted: bool = False,
+    shots: bool = False,
 ) -> Any:  # noqa: ANN401 - a router or a guard
     """The router or guard of the last run where nothing changed: it keeps its connection."""
     try:
         checked = endpoint.checked()
-        asked = (st.session_state[f"{what}_preset"], checked if trusted else _allowed(checked))
+        allowed = checked if trusted else _allowed(checked)
+        asked = (st.session_state[f"{what}_preset"], allowed, shots)
     except BadEndpoint as fault:
         st.warning(str(fault), icon=":material/edit:")
         return None

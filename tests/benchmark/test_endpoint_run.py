@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pytest
 from pydantic import SecretStr
@@ -14,6 +15,7 @@ from pydantic import SecretStr
 from core import chat as chat_module
 from core.benchmark import clock as clock_module
 from core.benchmark import runner
+from core.benchmark.run_files import query_hash
 from core.benchmark.runner import Progress, run
 from core.benchmark.runs import ANSWERS, MANIFEST
 from core.chat import Chat
@@ -23,9 +25,9 @@ from core.endpoints import Endpoint
 from core.routers import RouterError
 from core.routers.llm import LlmRouter
 from core.settings import Settings
-from core.testing.script import PLAYS, Step, demo
+from core.testing.script import PLAYS, Script, Step, demo
 from core.testing.scripted import ScriptedEndpoint
-from core.types import Panel
+from core.types import DOMAINS, Panel
 
 KEY = "sk-run-secret-99"
 
@@ -114,15 +116,47 @@ def test_the_environment_names_the_endpoint(
         at_endpoint(name, config)
 
 
-def test_ten_thousand_queries_are_answered_once_each(server: ScriptedEndpoint) -> None:
-    texts = [f"number {i}" for i in range(10_000)]
-    seen: list[str] = []
-    router = at(server)
+class Stumbling(Script):
+    """Says the word that a query names, but refuses or breaks off each fortieth call."""
 
-    def ask(messages: list[dict[str, str]], *_: object) -> object:
-        seen.append(messages[-1]["content"])
-        return chat_module.Answer("Law" if len(seen) % 2 else "no label at all")
+    faults = (Step(status=429), Step(status=500), Step(fault="dropped"), Step(status=503))
+    asked = stumbled = 0
 
-    router.chat.ask = ask  # type: ignore[method-assign, assignment]
-    scores = router.score(texts)
-    assert len(scores) == len(seen) == len(set(seen)) == 10_000
+    def next(self, text: str, model: str = "") -> Step:
+        """The step for a message."""
+        with self._lock:
+            self.asked += 1
+            if self.asked % 40 == 0:
+                self.stumbled += 1
+                return self.faults[self.stumbled % len(self.faults)]
+        return Step(say=text.split()[1])  # after "Query:"
+
+
+def test_of_ten_thousand_queries_none_is_lost_or_counted_twice_among_faults(
+    server: ScriptedEndpoint,
+    believed: None,
+    config: Settings,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(runner, "SLOW_BATCH", 500)
+    words = ("Law", "Finance", "Health", "Other")
+    rows = 10_000
+    labels = np.arange(rows) % 4
+    panel = Panel(
+        "mine", DOMAINS, tuple(f"{words[label]} {i}" for i, label in enumerate(labels)), labels,
+        tuple("strange" if label == 3 else "own" for label in labels), "1",
+    )  # fmt: skip
+    server.script = script = Stumbling()
+    calls: list[int] = []
+    folder = run(at(server), panel, tmp_path, config.models, tell=lambda _: calls.append(
+        server.calls.total()
+    ))  # fmt: skip
+    frame = pd.read_parquet(folder / ANSWERS)
+    assert frame["query_sha256"].nunique() == len(frame) == rows
+    assert frame["query_sha256"].tolist() == [query_hash(text) for text in panel.texts]
+    scores = frame[[f"score_{name}" for name in DOMAINS]].to_numpy()
+    assert np.where(frame["ood"] > 0.5, 3, scores.argmax(axis=1)).tolist() == labels.tolist()
+    # Each query once, and once more for each fault; what was asked later was for the clock.
+    assert calls[-1] == rows + calls[-1] // 40
+    assert len(server.calls) == rows and script.stumbled > 250

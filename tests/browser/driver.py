@@ -18,6 +18,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from playwright.sync_api import Browser, ConsoleMessage, Page, Playwright, Route
+from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 ROOT = Path(__file__).resolve().parents[2]
 FLAGS = [
@@ -131,6 +132,19 @@ def visiting(
     page.on("pageerror", lambda error: visitor.faults.append(f"page error: {error}"))
     yield visitor
     context.close()
+
+
+def choose_endpoint(page: Page) -> None:
+    """Open the list and take an endpoint of one's own; once more where a late rerun closed it."""
+    box = page.get_by_role("combobox", name="Endpoint")
+    for _ in range(20):
+        with contextlib.suppress(PlaywrightTimeout):
+            if not box.is_visible():
+                page.get_by_text("LLM endpoint").click(timeout=3000)
+            box.click(timeout=3000)
+            page.get_by_role("option", name="Another endpoint").click(timeout=3000)
+            break
+    page.get_by_role("textbox", name="Address").wait_for()
 
 
 def chromium(playwright: Playwright) -> Browser:

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import contextlib
 import json
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, TimeoutError, expect
+from playwright.sync_api import Browser, expect
 
 from core.testing.script import Script, Step
 from core.testing.scripted import ScriptedEndpoint
-from tests.browser.driver import PATIENCE_MS, Server, running, visiting
+from tests.browser.driver import PATIENCE_MS, Server, choose_endpoint, running, visiting
 
 QUERY, KEY = "marked-query-8c1f", "sk-marked-key-77aa"
 
@@ -27,19 +26,6 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 
 def lines(log: Path) -> list[dict[str, object]]:
     return [json.loads(line) for line in log.read_text().splitlines() if line.startswith("{")]
-
-
-def choose_endpoint(page: Page) -> None:
-    """Open the list and take an endpoint of one's own; once more where a late rerun closed it."""
-    box = page.get_by_role("combobox", name="Endpoint")
-    for _ in range(20):
-        with contextlib.suppress(TimeoutError):
-            if not box.is_visible():
-                page.get_by_text("LLM endpoint").click(timeout=3000)
-            box.click(timeout=3000)
-            page.get_by_role("option", name="Another endpoint").click(timeout=3000)
-            break
-    page.get_by_role("textbox", name="Address").wait_for()
 
 
 @pytest.mark.parametrize(

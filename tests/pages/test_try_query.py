@@ -9,7 +9,8 @@ from streamlit.testing.v1 import AppTest
 from core import chat as chat_module
 from core.presets import PRESETS
 from core.routers import OPTIONAL, measurable
-from core.testing.script import PLAYS, Script, demo
+from core.routers.labels import SHOTS
+from core.testing.script import PLAYS, Script, Step, demo
 from core.testing.scripted import ScriptedEndpoint
 from tests.pages.conftest import Open
 
@@ -110,6 +111,32 @@ def test_an_llm_answers_once_a_click_and_another_field_asks_nothing(
     routed(app, "Can my landlord keep my deposit?")  # a click asks again; under a cap it is refused
     assert "price of this model is unknown" in shown(app)
     assert len(server.seen) == 1
+
+
+def test_examples_come_first_and_the_timeout_holds_where_asked_for(
+    open_page: Open, server: ScriptedEndpoint
+) -> None:
+    app = open_page("try_query")
+    ask_there(app, server)
+    routed(app, "Can my landlord keep my deposit?")
+    app.toggle(key="llm_shots").set_value(True).run()  # another way to ask: it is asked again
+    zero, few = (len(body["messages"]) for body in server.seen)
+    assert (zero, few) == (2, 2 + 2 * len(SHOTS))
+    server.script = Script(otherwise=Step(say="Law", delay_s=1.5))
+    app.number_input(key="llm_timeout").set_value(0.5).run()
+    assert "within 0.5 s" in routed(app, "Can my landlord keep my deposit?").loc["m", "Why"]
+
+
+def test_a_base_model_is_shown_as_uncorrected_and_needs_no_choice(
+    open_page: Open, server: ScriptedEndpoint
+) -> None:
+    app = open_page("try_query")
+    ask_there(app, server)
+    app.text_input(key="llm_model").set_value("gemma3-270m").run()
+    assert "llm_shots" not in [toggle.key for toggle in app.toggle]
+    table = routed(app, "Can my landlord keep my deposit?")
+    assert table.loc["gemma3-270m, uncorrected (scripted)", "Verdict"] == "law"
+    assert len(server.seen[-1]["messages"]) > 2 and "grammar" in server.seen[-1]
 
 
 def test_llama_guard_shows_its_categories(open_page: Open, server: ScriptedEndpoint) -> None:
