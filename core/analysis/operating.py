@@ -177,6 +177,11 @@ def at(threshold: Threshold) -> str:
     return f"τ = {threshold:.3f}"
 
 
+def each_at(several: Sequence[Answers], threshold: Threshold, own: bool) -> list[Threshold]:
+    """The τ of each router: its shipped one where it is asked for and there is one, else this."""
+    return [one.threshold if own and np.isfinite(one.threshold) else threshold for one in several]
+
+
 def at_shipped(one: Answers) -> str:
     """A router's figures at the τ that it ships with, in a sentence."""
     found = outcome(one, one.threshold)

@@ -9,6 +9,7 @@ from core.analysis.answers import Threshold
 from core.analysis.curves import ALL
 from core.analysis.misroutes import ERRORS, misroutes, narrowed, with_text
 from core.analysis.traffic import Prices, Traffic
+from core.analysis.versus import versus
 from core.charts.moving import filled
 from core.charts.thresholds import (
     operating_curves,
@@ -181,6 +182,27 @@ def suggestion(views: list[View], threshold: Threshold, traffic: Traffic, prices
     )
 
 
+def against(views: list[View], threshold: Threshold, traffic: Traffic, prices: Prices) -> None:
+    """Whether the other chosen routers are better than the first, or whether it cannot be told."""
+    own = st.toggle("Each at its own shipped τ", key="own_tau", **bound)
+    several = [answers.whole(view) for view in views]
+    found = versus(several, operating.each_at(several, threshold, own))
+    if found.empty:
+        st.info("These routers have no query in common. Choose others.")
+        return
+    st.dataframe(
+        found, hide_index=True, placeholder="–", key="versus",
+        alt="Each router with 95 % intervals, and its paired difference to the first",
+        column_config={"Router": st.column_config.TextColumn(pinned=True)},
+    )  # fmt: skip
+    st.caption(
+        "95 % intervals by a bootstrap that draws queries dataset by dataset. The difference is "
+        "paired: each resample asks all routers the same queries. *Cannot tell*: the interval of "
+        "the difference holds 0. Of many comparisons a few are won by luck."
+        + (" Choose a second router to compare." if len(views) == 1 else "")
+    )
+
+
 SEPARATION = {
     "dataset": st.column_config.TextColumn("OOD set", pinned=True),
     "rows": st.column_config.NumberColumn("OOD queries", format="localized"),
@@ -200,5 +222,6 @@ VIEWS = {
     "Separation": separation,
     "Calibration": calibration,
     "Mistakes": mistakes,
+    "Against each other": against,
     "Suggest τ": suggestion,
 }

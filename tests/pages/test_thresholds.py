@@ -84,6 +84,15 @@ def test_mistakes_are_filtered_and_abuse_is_hidden_until_asked_for(open_page: Op
     assert "(may be abusive: hidden)" not in set(unmasked.dataframe[-1].value["text"])
 
 
+def test_routers_are_held_against_the_first(open_page: Open) -> None:
+    app = open_page("thresholds", panel=GQR, look="Against each other")
+    table = app.dataframe[-1].value
+    assert table["Verdict"].iloc[1:].isin(["better", "worse", "cannot tell"]).all()
+    assert table["At"].nunique() == 1
+    own = app.toggle(key="own_tau").set_value(True).run().dataframe[-1].value
+    assert own["At"].nunique() == len(own)
+
+
 def test_a_demand_out_of_reach_is_said(open_page: Open) -> None:
     app = open_page(
         "thresholds", panel=STARTER, look="Suggest τ", target="ID accuracy of at least …",
