@@ -159,13 +159,13 @@ def pairs(table: pd.DataFrame) -> pd.DataFrame:
         {
             "First": table["first"],
             "Then": table["then"],
-            "GQR score (%)": (table["gqr"] * 100).round(2),
-            "Mean latency (ms)": table["latency_ms"].round(4),
-            "Hardest rival": table["rival"],
+            "Verdict": table["verdict"],
             "Difference (points)": (table["difference"] * 100).round(2),
             "95 % from": (table["low"] * 100).round(2),
             "to": (table["high"] * 100).round(2),
-            "Verdict": table["verdict"],
+            "Hardest rival": table["rival"],
+            "GQR score (%)": (table["gqr"] * 100).round(2),
+            "Mean latency (ms)": table["latency_ms"].round(4),
         }
     )
 

@@ -161,17 +161,28 @@ def chosen_on(table: pd.DataFrame, given: Sequence[tuple[str, Answers]]) -> str:
     return "**Which of these settings wins elsewhere.** " + "; ".join(said) + "."
 
 
+def counted(one: Answers, whole: str) -> str:
+    """How many queries the measured figures rest on, in a sentence.
+
+    Args:
+        one: our router's answers.
+        whole: the panel's name on the screen.
+    """
+    inside, sets = int((~one.is_ood).sum()), len(one.strata.ood_sets)
+    return f"Measured on {inside:,} in-domain queries and {sets} OOD sets of {whole}."
+
+
 def presented(table: pd.DataFrame) -> pd.DataFrame:
     """The table in percent, as a user reads it."""
     return pd.DataFrame(
         {
             "Kind": table["kind"],
             "t": table["t"].round(2),
-            "τ = 1 - t": table["threshold"].round(2),
+            "GQR score (%)": (table["gqr"] * 100).round(2),
             "ID accuracy (%)": (table["id_accuracy"] * 100).round(2),
             "OOD accuracy (%)": (table["ood_accuracy"] * 100).round(2),
-            "GQR score (%)": (table["gqr"] * 100).round(2),
-            "GQR, 95 %": table["bounds"],
             "Valid queries refused (%)": (table["refused"] * 100).round(2),
+            "GQR, 95 %": table["bounds"],
+            "τ = 1 - t": table["threshold"].round(2),
         }
     )

@@ -11,7 +11,7 @@ import pandas as pd
 from core.analysis.answers import Answers, Threshold, aligned
 from core.analysis.operating import at
 from core.analysis.outcome import Doubles, harmonic
-from core.analysis.paired import Difference, Resampled, resample
+from core.analysis.paired import Difference, resample
 
 ENDS: Final = (0.025, 0.975)
 
@@ -39,22 +39,23 @@ def versus(several: Sequence[Answers], thresholds: Sequence[Threshold]) -> pd.Da
     rows = []
     for i, (one, tau) in enumerate(zip(shared, thresholds, strict=True)):
         against = sampled.difference(every[i], every[0]) if i else None
-        rows.append({"Router": one.label, "At": at(tau)} | _row(sampled, i) | _against(against))
+        inside, outside = sampled.id_accuracy[:, i], sampled.ood_accuracy[:, i]
+        rows.append(
+            {"Router": one.label, "At": at(tau)}
+            | _shown("GQR score", harmonic(inside, outside))
+            | _against(against)
+            | _shown("ID accuracy", inside)
+            | _shown("OOD accuracy", outside)
+        )
     return pd.DataFrame(rows)
 
 
-def _row(sampled: Resampled, i: int) -> dict[str, object]:
-    inside, outside = sampled.id_accuracy[:, i], sampled.ood_accuracy[:, i]
-    known = {
-        "GQR score": harmonic(inside, outside),
-        "ID accuracy": inside,
-        "OOD accuracy": outside,
+def _shown(name: str, values: Doubles) -> dict[str, object]:
+    """A figure and its interval; the first value is the data, the others are resamples of it."""
+    return {
+        f"{name} (%)": round(float(values[0]) * 100, 2),
+        f"{name}, 95 %": _between(values[1:]),
     }
-    row: dict[str, object] = {}
-    for name, values in known.items():
-        row[f"{name} (%)"] = round(float(values[0]) * 100, 2)
-        row[f"{name}, 95 %"] = _between(values[1:])
-    return row
 
 
 def _between(values: Doubles) -> str:
@@ -65,7 +66,7 @@ def _between(values: Doubles) -> str:
 
 
 def _against(found: Difference | None) -> dict[str, object]:
-    names = ("GQR against the first (points)", "Difference, 95 %", "Verdict")
+    names = ("Against the first (points)", "Difference, 95 %", "Verdict")
     if found is None:
         return dict(zip(names, (np.nan, None, None), strict=True))
     if np.isnan(found.value):

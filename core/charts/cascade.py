@@ -95,7 +95,7 @@ def gains_chart(gains: pd.DataFrame) -> alt.Chart:
         .mark_bar(color="#2B8A3E", cornerRadiusEnd=3)
         .encode(
             y=alt.Y("place:N", sort=None, title=None, axis=NAMES),
-            x=alt.X("gain:Q", title="Queries that only another router gets right"),
+            x=alt.X("gain:Q", title="Queries gained"),
             tooltip=["place:N", "gain:Q", alt.Tooltip("helper:N", title="most often by")],
         )
     )

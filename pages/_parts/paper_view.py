@@ -61,7 +61,8 @@ def settings_side_by_side() -> None:
         alt="The paper's settings, published beside measured",
     )  # fmt: skip
     st.markdown(paper.chosen_on(table, elsewhere()))
-    st.caption(" ".join([*others, *with_ood(), NOTE]))
+    queries = paper.counted(ours, panel_label(PANEL))
+    st.caption(" ".join([*others, *with_ood(), queries, NOTE]))
 
 
 def elsewhere() -> list[tuple[str, Answers]]:

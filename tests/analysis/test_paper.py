@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from core.analysis.outcome import outcome
-from core.analysis.paper import chosen_on, presented, price, sentences, side_by_side, why
+from core.analysis.paper import chosen_on, counted, presented, price, sentences, side_by_side, why
 from tests.analysis.made import drawn
 
 PUBLISHED = pd.DataFrame(
@@ -67,6 +67,15 @@ def test_the_setting_that_wins_elsewhere_is_named() -> None:
     best = max(scores, key=lambda tau: scores[tau])
     assert f"here: **t = {1 - best:.2f}** ({scores[best] * 100:.1f} %" in said
     assert said.endswith("nowhere: –.")
+
+
+def test_what_was_measured_is_counted() -> None:
+    one = drawn(sets=2)
+    said = counted(one, "GQR-Bench")
+    assert (
+        said
+        == f"Measured on {(one.labels < 3).sum()} in-domain queries and 2 OOD sets of GQR-Bench."
+    )
 
 
 def test_why_compares_the_middle_of_both_sides() -> None:

@@ -25,7 +25,7 @@ def test_figures_are_those_of_the_outcome_and_lie_in_their_intervals() -> None:
 def test_a_clear_gap_is_told_from_a_router_held_against_itself() -> None:
     found = versus([USUAL, SKILLED, POOR, USUAL], [0.4] * 4)
     assert found["Verdict"].tolist()[1:] == [BETTER, WORSE, UNSURE]
-    assert found["GQR against the first (points)"].iloc[3] == 0
+    assert found["Against the first (points)"].iloc[3] == 0
     assert found["Verdict"].isna().iloc[0]
 
 
