@@ -23,7 +23,7 @@ TWO, PAIRS, SOLID = "Two axes", "Three axes, in pairs", "Three axes, in 3-D"
 CURVES, COMPARE = "Threshold curves", "Compare routers"
 VIEWS = (TWO, PAIRS, SOLID, CURVES, COMPARE)
 MIXED = "All machines, mixed"
-PICK = "t_picked"
+PICK, TURN = "t_picked", "t_turn"
 
 
 def picked() -> str | None:
@@ -38,7 +38,7 @@ def take_from_chart(key: str) -> None:
     found = [one[0] if isinstance(one, list) else one for one in found if one]
     if found:
         st.session_state[PICK] = found[0]
-        st.session_state["t_turn"] = str(found[0])
+        st.session_state[TURN] = st.session_state.get(TURN, 0) + 1
 
 
 def one_machine(rows: pd.DataFrame, axes: list[str]) -> pd.DataFrame:

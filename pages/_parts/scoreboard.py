@@ -9,7 +9,7 @@ from core.analysis.board import presented
 from core.metrics import METRICS
 from core.report.sheet import to_csv
 from pages._parts import saved
-from pages._parts.front import PICK, picked
+from pages._parts.front import PICK, TURN, picked
 
 
 def take_from_table(key: str, row_ids: list[str]) -> None:
@@ -24,7 +24,7 @@ def board_table(rows: pd.DataFrame, judged: pd.DataFrame) -> None:
     shown = presented(rows, judged)
     row_ids = shown["row_id"].tolist()
     # A click in the chart turns the table over to a new key, so that it starts with that row.
-    key = f"board {st.session_state.get('t_turn', '')}"
+    key = f"board {st.session_state.get(TURN, 0)}"
     start = [row_ids.index(picked())] if picked() in row_ids else []
     st.dataframe(
         shown.drop(columns="row_id"), hide_index=True, placeholder="–", key=key,
