@@ -26,7 +26,7 @@ from pathlib import Path
 from time import perf_counter
 from core.store.intake.limits import OWN
 from core.store.intake.loading import load
-from core.store.intake.mapping import propose
+from core.store.intake.proposing import propose
 from core.store.intake.staged import read
 start = perf_counter()
 with tempfile.TemporaryDirectory() as folder:

@@ -95,7 +95,7 @@ def _table(given: argparse.Namespace, config: Settings) -> int:
 
 
 def _mapping(given: argparse.Namespace, staged: Staged) -> Mapping:
-    from core.store.intake.mapping import propose, refresh
+    from core.store.intake.proposing import propose, refresh
 
     made = propose(staged, given.name, given.shape)
     roles, names = dict(made.roles), dict(made.names)

@@ -12,7 +12,8 @@ from core.store.intake import forms
 from core.store.intake.arrivals import Arrival, from_inbox, from_upload, from_url, inbox
 from core.store.intake.checks import Check
 from core.store.intake.loading import Examined, Receipt, examine, load, load_run
-from core.store.intake.mapping import SHAPES, Mapping, propose, refresh
+from core.store.intake.mapping import SHAPES, Mapping
+from core.store.intake.proposing import propose, refresh
 from core.store.intake.staged import Staged, head, profiles
 from pages._parts import access, own_store, readers
 from pages._parts.faults import as_text, tell

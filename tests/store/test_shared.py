@@ -24,7 +24,7 @@ from core.store.database import build_store, open_store
 from core.store.editions import changing, edition, open_edition
 from core.store.errors import StoreBusy, StoreError
 from core.store.intake.loading import load, load_run, undo
-from core.store.intake.mapping import propose
+from core.store.intake.proposing import propose
 from core.store.private import PrivateStore
 from core.store.shared import catalogue, following
 from core.store.shared.address import Address
@@ -45,7 +45,7 @@ from pathlib import Path
 from core.settings import settings
 from core.store.editions import open_edition
 from core.store.intake.loading import load
-from core.store.intake.mapping import propose
+from core.store.intake.proposing import propose
 from core.store.intake.staged import read
 from core.store import loads, readers
 from core.store.shared.following import join

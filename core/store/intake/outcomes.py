@@ -7,7 +7,7 @@ import pandas as pd
 
 from core.store.errors import BadFile
 from core.store.intake.mapping import Mapping
-from core.store.intake.predictions import first
+from core.store.intake.refusing import first
 from core.store.intake.staged import Staged, column, text
 from core.store.intake.words import UNITS_OF_TIME
 

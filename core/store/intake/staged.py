@@ -24,7 +24,7 @@ MANY: Final = 300
 
 @dataclass(frozen=True)
 class Staged:
-    """A table of text cells, on the disk as Parquet that we wrote.
+    """A table of cells, on the disk as Parquet that we wrote.
 
     Attributes:
         path: of the Parquet file; whoever asked for it removes its folder.
@@ -34,6 +34,7 @@ class Staged:
         kind: csv, json or parquet.
         columns: names, in order.
         rows: number of them.
+        numbers: columns whose cells are kept as numbers; all others are text.
     """
 
     path: Path
@@ -43,6 +44,7 @@ class Staged:
     kind: str
     columns: tuple[str, ...]
     rows: int
+    numbers: frozenset[str] = frozenset()
 
     @contextmanager
     def open(self) -> Iterator[duckdb.DuckDBPyConnection]:
@@ -53,13 +55,22 @@ class Staged:
             yield connection
 
     def show(self, connection: duckdb.DuckDBPyConnection) -> None:
-        """Give a connection the temporary view `cells`: `row` (0-based) and every column."""
+        """Give a connection the temporary views `cells` and `numbered`.
+
+        `cells` has `row` (0-based) and every column as text; `numbered` also has the columns that
+        are numbers as such, under the name of `number`.
+        """
         connection.execute("set enable_progress_bar = false")
-        names = ", ".join(f"c{i} as {column(name)}" for i, name in enumerate(self.columns))
-        connection.execute(
-            f"create or replace temp view cells as select file_row_number as row, {names} "
-            f"from read_parquet({text(str(self.path))}, file_row_number = true)"
-        )
+        texts = [f"c{i}::varchar as {column(name)}" for i, name in enumerate(self.columns)]
+        numbers = [
+            f"c{i} as {number(name)}" for i, name in enumerate(self.columns) if name in self.numbers
+        ]
+        source = f"from read_parquet({text(str(self.path))}, file_row_number = true)"
+        for view, names in (("cells", texts), ("numbered", [*texts, *numbers])):
+            connection.execute(
+                f"create or replace temp view {view} as select file_row_number as row, "
+                f"{', '.join(names)} {source}"
+            )
 
 
 @dataclass(frozen=True)
@@ -117,7 +128,7 @@ def read(path: Path, name: str, folder: Path, limits: Limits = UPLOAD) -> Staged
         raise BadFile(fault["file"], fault["problem"], fault["remedy"], **place)
     return Staged(
         folder / STAGED, file, digest, path.stat().st_size,
-        found["kind"], tuple(found["columns"]), int(found["rows"]),
+        found["kind"], tuple(found["columns"]), int(found["rows"]), frozenset(found["numbers"]),
     )  # fmt: skip
 
 
@@ -174,6 +185,11 @@ def values(staged: Staged, name: str, most: int = MANY) -> dict[str, int]:
 def column(name: str) -> str:
     """A column of `cells`, quoted for SQL; marked, so that it is never taken for one of ours."""
     return '"cell ' + name.replace('"', '""') + '"'
+
+
+def number(name: str) -> str:
+    """A column of `numbered` that is kept as a number."""
+    return '"number ' + name.replace('"', '""') + '"'
 
 
 def text(value: str) -> str:

@@ -25,6 +25,11 @@ CONFIG: Final[dict[str, str | bool | int | float | list[str]]] = {
     "allow_community_extensions": "false",
     "python_enable_replacements": "false",
 }
+NUMBERS: Final = frozenset({
+    "FLOAT", "DOUBLE", "TINYINT", "SMALLINT", "INTEGER", "BIGINT", "UTINYINT", "USMALLINT",
+    "UINTEGER", "UBIGINT",
+})  # fmt: skip
+"""Types of Parquet columns that are kept: their text can be made from them at any time."""
 FAULT_FIELDS: Final = ("file", "problem", "remedy", "row", "column", "value")
 
 
@@ -38,10 +43,11 @@ def main(request: dict[str, Any]) -> dict[str, Any]:
 
 
 def stage(path: Path, name: str, folder: Path, limits: Limits) -> dict[str, Any]:
-    """Write `folder/staged.parquet`: every cell as text, the columns named c0, c1 and so on.
+    """Write `folder/staged.parquet`: cells as text, numbers as such; columns c0, c1 and so on.
 
     Returns:
-        `columns` (names as in the file), `types` (as read), `rows` and `kind` (csv, json, parquet).
+        `columns` (names as in the file), `types` (as read), `numbers` (names of those that are kept
+        as numbers), `rows` and `kind` (csv, json, parquet).
 
     Raises:
         BadFile: with what is wrong, where, and what to do.
@@ -52,13 +58,23 @@ def stage(path: Path, name: str, folder: Path, limits: Limits) -> dict[str, Any]
         try:
             reader = _reader(connection, plain, folder, limits)
             names, types = _columns(connection, reader, plain, limits)
-            _write(connection, reader, names, types, folder, limits)
-            rows = _check(connection, plain, names, folder, limits)
+            numbers = _numbers(plain, names, types)
+            _write(connection, reader, plain, names, types, folder, limits)
+            rows = _check(connection, plain, names, numbers, folder, limits)
         except duckdb.Error as error:
             raise _fault(plain, error) from error
         except UnicodeError as error:
             raise BadFile(name, "holds half a character", "save it as UTF-8") from error
-    return {"columns": names, "types": types, "rows": rows, "kind": plain.kind}
+    return {
+        "columns": names, "types": types, "numbers": numbers, "rows": rows, "kind": plain.kind
+    }  # fmt: skip
+
+
+def _numbers(plain: Plain, names: list[str], types: list[str]) -> list[str]:
+    """Columns of a Parquet file that stay numbers; other files hold text alone."""
+    if plain.kind != "parquet":
+        return []
+    return [name for name, kind in zip(names, types, strict=True) if kind in NUMBERS]
 
 
 def _reader(
@@ -199,17 +215,21 @@ def _columns(
 def _write(
     connection: duckdb.DuckDBPyConnection,
     reader: str,
+    plain: Plain,
     names: list[str],
     types: list[str],
     folder: Path,
     limits: Limits,
 ) -> None:
+    kept = set(_numbers(plain, names, types))
     cells = ", ".join(
-        f"{_as_text(name, kind)} as c{i}"
+        f"{_identifier(name) if name in kept else _as_text(name, kind)} as c{i}"
         for i, (name, kind) in enumerate(zip(names, types, strict=True))
     )
+    # The rows of Parquet are known from its footer; a limit would halve the speed.
+    most = "" if plain.kind == "parquet" else f" limit {limits.rows + 1}"
     connection.execute(
-        f"copy (select {cells} from {reader} limit {limits.rows + 1}) "
+        f"copy (select {cells} from {reader}{most}) "
         f"to {_quoted(folder / STAGED)} (format parquet, compression snappy, row_group_size 61440)"
     )
 
@@ -229,11 +249,14 @@ def _check(
     connection: duckdb.DuckDBPyConnection,
     plain: Plain,
     names: list[str],
+    numbers: list[str],
     folder: Path,
     limits: Limits,
 ) -> int:
     staged = f"read_parquet({_quoted(folder / STAGED)})"
-    longest = ", ".join(f"max(strlen(c{i}))" for i in range(len(names)))
+    longest = ", ".join(
+        "null" if name in numbers else f"max(strlen(c{i}))" for i, name in enumerate(names)
+    )
     rows, *lengths = connection.execute(f"select count(*), {longest} from {staged}").fetchall()[0]
     if rows > limits.rows:
         raise BadFile(plain.name, f"has more than {limits.rows:,} rows", "split it")

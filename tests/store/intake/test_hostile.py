@@ -34,7 +34,8 @@ from core.store.intake import staging
 from core.store.intake.arrivals import from_inbox, from_upload, from_url, inbox
 from core.store.intake.limits import MB, UPLOAD, Limits
 from core.store.intake.loading import examine
-from core.store.intake.mapping import SHAPES, propose
+from core.store.intake.mapping import SHAPES
+from core.store.intake.proposing import propose
 from core.store.intake.staged import Staged, head, read
 
 SECONDS, MEMORY_MB = 10, 500
@@ -77,7 +78,7 @@ class Desk:
             found = staging.stage(file, name, work, limits)
             staged = Staged(
                 work / staging.STAGED, name, f"{self.cases:012d}", len(content), found["kind"],
-                tuple(found["columns"]), found["rows"],
+                tuple(found["columns"]), found["rows"], frozenset(found["numbers"]),
             )  # fmt: skip
             assert 1 <= staged.rows <= limits.rows
             assert 1 <= len(staged.columns) <= limits.columns

@@ -19,7 +19,7 @@ from core.store import loads, readers
 from core.store.database import open_store
 from core.store.editions import open_edition
 from core.store.intake.loading import load, undo
-from core.store.intake.mapping import propose
+from core.store.intake.proposing import propose
 from core.store.intake.staged import Staged
 from tests.store.conftest import dump
 from tests.store.intake.conftest import Take

@@ -14,7 +14,8 @@ from core.store.database import build_store, open_store
 from core.store.editions import open_edition
 from core.store.errors import BadFile, StoreError
 from core.store.intake.loading import examine, load, load_run, undo
-from core.store.intake.mapping import Mapping, propose, refresh
+from core.store.intake.mapping import Mapping
+from core.store.intake.proposing import propose, refresh
 from core.store.intake.staged import Staged
 from tests.store.conftest import PUBLISHED, dump
 from tests.store.intake.conftest import Take
