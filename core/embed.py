@@ -33,6 +33,7 @@ MAX_TOKENS: Final = 128  # a query's subject stands early; a longer one costs mi
 EXPORT_SECONDS: Final = 600
 MOST_THREADS: Final = 4  # a query of twenty tokens gives no more of them work
 
+_remembered_in: ContextVar[Path | None] = ContextVar("remembered_in", default=None)
 _threads: ContextVar[int | None] = ContextVar("encoder_threads", default=None)
 
 
@@ -179,7 +180,8 @@ class Embedder:
 
     def remembered(self, texts: Sequence[str]) -> Floats:
         """The same vectors, kept on disk for the next time: for training texts, not for queries."""
-        path = settings().cache / f"vectors-{self.name}-{self.revision}.npz"
+        place = _remembered_in.get() or settings().cache
+        path = place / f"vectors-{self.name}-{self.revision}.npz"
         keys = np.array([key_of(self.name, self.revision, text) for text in texts])
         known, vectors = _read_vectors(path)
         fresh, first = np.unique(keys, return_index=True)
@@ -201,6 +203,16 @@ def embedder(name: str = "minilm") -> Embedder:
 @lru_cache(maxsize=4)
 def _loaded(name: str) -> Embedder:  # a cached default would load an encoder twice
     return Embedder(name)
+
+
+@contextmanager
+def remembering(folder: Path) -> Iterator[None]:
+    """Within it, vectors of training texts are kept in a folder of the caller's own."""
+    token = _remembered_in.set(folder)
+    try:
+        yield
+    finally:
+        _remembered_in.reset(token)
 
 
 @contextmanager

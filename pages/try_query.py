@@ -7,6 +7,7 @@ from core.presets import PRESETS
 from core.streaming import ask_each, slow
 from pages._parts import readers, saved
 from pages._parts.endpoint import guard_choice, llm_choice
+from pages._parts.jobs import own_choice
 from pages._parts.replies import forget, keep, kept, show_replies
 
 st.title("Where would my query go?")
@@ -24,9 +25,11 @@ def take_preset() -> None:
         forget()
 
 
-llm = llm_choice(readers.prices())
-guard = guard_choice(readers.prices(), llm)
-st.pills("Examples", list(PRESETS), key="try_preset", on_change=take_preset)
+own = own_choice()
+llm = None if own else llm_choice(readers.prices())
+guard = None if own else guard_choice(readers.prices(), llm)
+if not own:
+    st.pills("Examples", list(PRESETS), key="try_preset", on_change=take_preset)
 with st.form("try_form", border=False):
     text = st.text_area(
         "Your query", key="try_text", height=110, placeholder="Can my landlord keep my deposit?"
@@ -47,12 +50,13 @@ except BadQuery as fault:
 if query.note:
     st.caption(query.note)
 
-ready, faults = readers.routers()
+ready, faults = readers.fitted(own.models) if own else readers.routers()
 if not ready:
     st.error("No router could be loaded. Fit them with: python -m core train")
     st.stop()
-cascades, broken = saved.live()
-asked = [*ready.values(), *readers.guards(), *cascades, *readers.local_llm()]
+cascades, broken = ([], []) if own else saved.live()
+asked = [*ready.values(), *readers.guards(), *cascades]
+asked += [] if own else readers.local_llm()
 asked += [each for each in (llm, guard) if each]
 place, replies = st.empty(), kept(asked)
 left = [each for each in asked if each not in replies]

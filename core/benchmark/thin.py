@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from core.benchmark.datasets import BadPanel, revision
-from core.types import OOD, Panel
+from core.types import OOD, Ints, Panel
 
 
 def thinned(panel: Panel, inside: int, per_set: int, seed: int = 0) -> Panel:
@@ -36,14 +36,20 @@ def thinned(panel: Panel, inside: int, per_set: int, seed: int = 0) -> Panel:
     kept = np.sort(np.concatenate(drawn))
     if not len(kept):
         raise BadPanel(f"Nothing of panel '{panel.name}' is left. Keep at least one query.")
+    return part(panel, kept, f"{panel.name}-{len(kept)}")
+
+
+def part(panel: Panel, rows: Ints, name: str) -> Panel:
+    """Some rows of a panel, int64[m], as a panel of its own."""
+    kept = rows.tolist()
     texts = tuple(panel.texts[i] for i in kept)
     names = tuple(panel.datasets[i] for i in kept)
     labels = tuple((*panel.domains, OOD)[panel.labels[i]] for i in kept)
     return Panel(
-        name=f"{panel.name}-{len(kept)}",
+        name=name,
         domains=panel.domains,
         texts=texts,
-        labels=panel.labels[kept],
+        labels=panel.labels[rows],
         datasets=names,
         revision=revision(texts, labels, names),
     )

@@ -104,6 +104,10 @@ def work(place: Path, config: Settings, alone: threading.Event) -> None:
             from core.jobs.measuring import measure
 
             measure(job, config, report)
+        else:
+            from core.jobs.fitting import train
+
+            train(job, config, report)
     except Exception as error:
         status, fault = _ending(error)
     else:

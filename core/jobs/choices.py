@@ -7,9 +7,11 @@ from pathlib import Path
 from typing import Any
 
 from core.benchmark.panels import GQR_ID, GQR_OOD
-from core.routers import EXTRAS, GUARDED, GUARDS, REGISTRY, RouterError
+from core.embed import is_exported
+from core.routers import EXTRAS, GUARDED, GUARDS, REGISTRY, RouterError, create
 from core.routers.artifacts import read_card
 from core.settings import Settings
+from core.training.own import KINDS, NEED_OOD, WITH_ENCODER
 
 
 @dataclass(frozen=True)
@@ -49,6 +51,21 @@ def offers(models: Path, extras: bool = True) -> list[Offer]:
             found.append(Offer(name, label, tuple(cards[router]["domains"])))
     corners = [name for name, card in cards.items() if card["family"] == "baseline"]
     return found + [Offer(n, cards[n]["label"], tuple(cards[n]["domains"])) for n in corners]
+
+
+def trainable(has_ood: bool) -> dict[str, str]:
+    """Kinds of routers that can be fitted here: name -> label.
+
+    Args:
+        has_ood: whether there are OOD queries to learn from; some kinds need them.
+    """
+    try:
+        encoder = is_exported()
+    except RouterError:
+        encoder = False
+    names = [name for name in KINDS if encoder or name not in WITH_ENCODER]
+    kinds = [name for name in names if has_ood or name not in NEED_OOD]
+    return {name: create(name).label for name in kinds}
 
 
 def _card(name: str, models: Path) -> dict[str, Any] | None:

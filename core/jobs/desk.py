@@ -29,7 +29,8 @@ from core.settings import PREFIX, ROOT, Settings
 MOST_WAITING: Final = 20
 MOST_OWN: Final = 2  # unfinished jobs of one visitor
 MOST_KEPT: Final = 40
-KEPT: Final = timedelta(days=1)  # a stopped job and the texts handed in with it
+MOST_TRAINED: Final = 12  # sets of routers
+KEPT: Final = timedelta(days=1)  # a stopped job with its texts, and what is its owner's alone
 SPARE_BYTES: Final = 200 * 2**20
 GRACE_S: Final = 10.0  # from the wish to stop to the end of the child
 TICK_S: Final = 0.2
@@ -90,7 +91,10 @@ class Desk:
             raise JobError(f"{len(waiting)} jobs wait already; try again later.")
         if not plan.shared and len(own) >= MOST_OWN:
             raise JobError(f"{len(own)} jobs of yours wait or run. Wait, or stop one.")
-        idle = [job for job in jobs if not job.active]
+        trained = [job for job in jobs if job.plan.work == "train"]
+        if plan.work == "train" and len(trained) >= MOST_TRAINED:
+            raise JobError(f"{len(trained)} sets of trained routers are kept; remove one first.")
+        idle = [job for job in jobs if not job.active and job not in trained]
         for job in idle[: max(0, len(idle) - MOST_KEPT)]:
             shelf.remove(job.place)
 
@@ -98,7 +102,8 @@ class Desk:
         """Every job, the first asked first; those left behind are cleared away."""
         found = []
         for job in self._all():
-            if job.told.status == "stopped" and datetime.now(UTC) - job.plan.asked_utc > KEPT:
+            passing = job.told.status == "stopped" or not (job.active or job.plan.shared)
+            if passing and datetime.now(UTC) - job.plan.asked_utc > KEPT:
                 shelf.remove(job.place)
                 continue
             found.append(job)

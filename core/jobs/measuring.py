@@ -17,8 +17,7 @@ from core.jobs import shelf
 from core.jobs.plan import FILE, JobError, Plan
 from core.jobs.results import bring_home, finished_runs
 from core.jobs.shelf import Job
-from core.routers import Router, RouterError
-from core.routers.guardrails.base import Guard
+from core.routers import RouterError
 from core.settings import Settings
 from core.store import loads
 from core.store.editions import open_edition
@@ -42,33 +41,56 @@ def measure(job: Job, config: Settings, report: Reporter) -> None:
         StoreError: the runs cannot be loaded now.
     """
     plan, panel = job.plan, panel_of(job, config)
-    report.say(panel=panel.name, queries=len(panel), of=len(plan.routers))
+    queries, domains = len(panel), panel.domains
+    report.say(panel=panel.name, queries=queries, domains=domains, of=len(plan.routers))
     models, known = fitted_models(plan, config), 0
     for place, name in enumerate(plan.routers):
         report.say(place=place, step=name, doing="answering", done=0, total=len(panel), answered=0)
         try:
-            router = loaded(name, config.model_copy(update={"models": models}))
-            suits(router, panel)
-            known += _one(router, panel, job, models, config, report)
+            known += measure_one(name, panel, job, models, config, report)
         except RouterError as error:
             report.note(str(error))
+    bring_to_store(job, known, config, report)
+
+
+def bring_to_store(job: Job, known: int, config: Settings, report: Reporter) -> None:
+    """Load what was measured, where it is for everybody.
+
+    Args:
+        job: whose runs are done.
+        known: routers that were measured before.
+        config: says where the store is.
+        report: is told.
+
+    Raises:
+        JobError: no router could be measured.
+        StoreError: the runs cannot be loaded now.
+    """
     runs = len(finished_runs(job))
     if not runs and not known:
         raise JobError(" ".join(report.told.notes))
-    report.say(place=len(plan.routers), step="", doing="loading", done=0, total=0, runs=runs)
-    if plan.shared and runs:
+    report.say(place=report.told.of, step="", doing="loading", done=0, total=0, runs=runs)
+    if job.plan.shared and runs:
         report.say(load_id=bring_home(job, config.store).load_id)
 
 
-def _one(
-    router: Router | Guard,
+def measure_one(
+    name: str,
     panel: Panel,
     job: Job,
     models: Path,
     config: Settings,
     report: Reporter,
 ) -> bool:
-    """Measure one; whether it was measured before instead."""
+    """Measure one; whether it was measured before instead.
+
+    Raises:
+        BadPanel: it knows other domains than the panel.
+        RouterError: it does not load, or cannot answer.
+        StopAsked: somebody wants it to stop.
+    """
+    router = loaded(name, config.model_copy(update={"models": models}))
+    suits(router, panel)
     label = router.card().label
     report.say(step=label, total=len(panel))
     question = asked(router, panel, models)

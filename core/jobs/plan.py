@@ -63,6 +63,7 @@ class Told(BaseModel):
         done, total, answered, seconds: rows of the step, as `Progress` has them.
         panel: what was measured on; a part of a panel has a name of its own.
         queries: how many it holds.
+        domains: of the panel.
         notes: one line for each router that was left out.
         fault: why it stopped or failed; empty where a user stopped it.
         runs: how many runs it brought.
@@ -82,6 +83,7 @@ class Told(BaseModel):
     seconds: float = 0.0
     panel: str = ""
     queries: int = 0
+    domains: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     fault: str = ""
     runs: int = 0

@@ -26,6 +26,7 @@ STOP: Final = "stop"
 GONE: Final = "gone"
 LOCK: Final = "lock"
 PANEL: Final = "panel.parquet"
+VECTORS: Final = "vectors"
 LOST: Final = (
     "Its process ended before it could say why: the app was restarted, or it was ended from "
     "outside. What was done is kept."
@@ -146,9 +147,10 @@ def stop_asked(place: Path) -> bool:
 
 
 def forget_texts(place: Path) -> None:
-    """Remove the queries that somebody handed in."""
+    """Remove the queries that somebody handed in, and their sentence vectors."""
     for path in place.glob(f"*{PANEL}*"):
         path.unlink(missing_ok=True)
+    shutil.rmtree(place / VECTORS, ignore_errors=True)
 
 
 def remove(place: Path) -> None:

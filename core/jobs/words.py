@@ -27,6 +27,12 @@ def panel(job: Job) -> str:
     return job.told.panel or job.plan.panel
 
 
+def trained(job: Job) -> str:
+    """The routers of a job: what they were trained on, and the domains that they know."""
+    when = f"{job.plan.asked_utc:%d %b, %H:%M:%S} UTC"
+    return f"Trained on {panel(job)} ({when}): {', '.join(job.told.domains)}"
+
+
 def now(job: Job, ahead: int = 0) -> str:
     """What it does at this moment, with rate and time left where they are known."""
     told = job.told
@@ -60,7 +66,9 @@ def _ended(job: Job) -> str:
     told = job.told
     if told.status == "done":
         count = f"{told.runs} router{'s' if told.runs != 1 else ''}"
-        return f"{count} measured." if told.runs else "There was nothing new to measure."
+        if not told.runs:
+            return "There was nothing new to measure."
+        return f"{count} {'trained and ' if job.plan.work == 'train' else ''}measured."
     if told.fault:
         return told.fault
     kept = "what was done is kept"

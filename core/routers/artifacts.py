@@ -153,6 +153,12 @@ def load_all(
     return ready, faults | missing
 
 
+def load_found(models: Path) -> tuple[dict[str, Router], dict[str, str]]:
+    """Every router whose card is in a folder, and one line for each that does not load."""
+    names = sorted(path.parent.name for path in models.glob(f"*/{CARD}"))
+    return _all_of(names, lambda name: load(name, models))
+
+
 def load_guards(models: Path) -> tuple[dict[str, Guard], dict[str, str]]:
     """Every registered guard that loads, and one line for each that does not."""
     return _all_of(GUARDS, lambda name: load_guard(name, models))

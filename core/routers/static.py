@@ -46,6 +46,7 @@ class Static(Router):
 
     words: list[str]
     rows: Rows
+    _owner: Static | None = None
 
     def __init__(
         self,
@@ -94,6 +95,10 @@ class Static(Router):
         table: Floats = other._table.astype(np.float32) * other._scale[:, None]
         return table
 
+    def borrow(self, other: Static) -> None:
+        """Let the next `fit` take the table of a fitted router instead of distilling one."""
+        self._owner = other
+
     def learn_table(self, texts: list[str], seed: int) -> Floats:
         """Choose the vocabulary and distil the table; returns it, float32[rows, width].
 
@@ -123,7 +128,9 @@ class Static(Router):
         from core.routers.static_fit.table import summed
         from core.routers.static_fit.voters import counted, learn_voters
 
-        table = self.learn_table(texts, seed)
+        owner = self._owner
+        table = self.learn_table(texts, seed) if owner is None else self.take_table(owner)
+        self._owner = None
         bags = bags_of(self.rows, texts)
         sums, counts = summed(table, bags, seed), counted(bags, self.rows.total)
         same, k = np.full(len(texts), "all"), len(self.domains)

@@ -30,6 +30,7 @@ from core.embed import NoModel, embedder
 from core.routers import EXTRAS
 from core.settings import settings
 from core.store import readers as stored
+from core.training.own import HANDED_IN
 from core.types import OOD, Panel
 from pages._parts import readers
 
@@ -72,6 +73,12 @@ def routers(panel: str) -> dict[str, str]:
         ready, _ = readers.routers()
         found = {name: router.label for name, router in ready.items()}
     return dict(sorted(found.items(), key=lambda item: item[1]))
+
+
+def trained_here(panel: str) -> bool:
+    """Whether a panel's answers are of routers that were trained on the page."""
+    rows = runs()[runs()["panel"] == panel]
+    return bool(rows["trained_on"].str.contains(HANDED_IN, regex=False).any())
 
 
 def chainable(panel: str) -> dict[str, str]:

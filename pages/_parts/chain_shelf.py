@@ -20,6 +20,12 @@ TOLD = "chain_saved"
 
 def save_form(stages: Sequence[Stage], panel: str, names: Sequence[str], by_search: bool) -> None:
     """Give the chain a name and keep it."""
+    if answers.trained_here(panel):
+        st.caption(
+            "Chains of routers that were trained on the page are played here and not saved: a "
+            "saved one asks the routers that ship, which are others."
+        )
+        return
     form = st.form("save_chain", border=False)
     line = form.container(horizontal=True, vertical_alignment="bottom")
     name = line.text_input(

@@ -8,6 +8,7 @@ from pathlib import Path
 import streamlit as st
 
 from core import access as rights
+from core.analysis.board import panel_label
 from core.jobs import words
 from core.jobs.desk import Desk
 from core.jobs.plan import JobError, Plan
@@ -20,6 +21,7 @@ from pages._parts.faults import as_text, tell
 
 OWN, HOME = "jobs_own", "jobs_home"
 ADDRESS = "job"
+SHIPPED = "Those that ship: law, finance, healthcare"
 BADGES = {
     "waiting": ("gray", "hourglass_empty"),
     "running": ("blue", "play_arrow"),
@@ -61,6 +63,27 @@ def mine() -> list[Job]:
         or (everybody if job.plan.shared else bool(person) and job.plan.owner == person)
     ]
     return found[::-1]
+
+
+def fitted() -> dict[str, Job]:
+    """The jobs whose routers this visitor can ask: id -> job, the newest first."""
+    return {
+        job.plan.job: job
+        for job in mine()
+        if job.plan.work == "train" and job.told.status == "done" and job.models.is_dir()
+    }
+
+
+def own_choice() -> Job | None:
+    """Whose routers are asked: those that ship, or those trained on somebody's own queries."""
+    sets = fitted()
+    if not sets:
+        return None
+    chosen = st.selectbox(
+        "Routers", ["", *sets], key="try_set", bind="query-params",
+        format_func=lambda job: words.trained(sets[job]) if job else SHIPPED,
+    )  # fmt: skip
+    return sets.get(chosen)
 
 
 def begin(plan: Plan, fill: Callable[[Path], None]) -> bool:
@@ -148,8 +171,13 @@ def _buttons(job: Job, key: str) -> None:
     if job.told.status == "done" and job.told.runs:
         st.page_link(
             "tradeoffs.py", label="See it on the front", icon=":material/scatter_plot:",
-            query_params={"panel": words.panel(job)},
+            query_params={"panel": panel_label(words.panel(job))},
         )  # fmt: skip
+        if job.plan.work == "train":
+            st.page_link(
+                "try_query.py", label="Ask them", icon=":material/alt_route:",
+                query_params={"try_set": words.trained(job)},
+            )  # fmt: skip
     _button("Remove", "delete", key, lambda: desk().remove(job))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from contextlib import suppress
+from pathlib import Path
 
 import pandas as pd
 import streamlit as st
@@ -19,7 +20,7 @@ from core.charts.strangeness import strangeness_chart
 from core.labs.duo_llm.errands import Errands
 from core.labs.duo_llm.shelf import BrokenLab, Lab, read_lab
 from core.routers import Router, RouterError
-from core.routers.artifacts import load_all, load_extras, load_guards
+from core.routers.artifacts import load_all, load_extras, load_found, load_guards
 from core.routers.guardrails.base import Guard
 from core.settings import settings
 from core.store import console, readers
@@ -144,6 +145,15 @@ def routers() -> tuple[dict[str, Router], dict[str, str]]:
         router.score(["warm up"])
     if not settings().encoder:  # a checkpoint of the user's own: its absence is no fault
         faults.pop("encoder", None)
+    return ready, faults
+
+
+@st.cache_resource(max_entries=4, show_spinner="Loading the routers …")
+def fitted(models: Path) -> tuple[dict[str, Router], dict[str, str]]:
+    """Routers that a job fitted, from its folder, and one line for each that does not load."""
+    ready, faults = load_found(models)
+    for router in ready.values():
+        router.score(["warm up"])
     return ready, faults
 
 

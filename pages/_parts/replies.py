@@ -50,7 +50,7 @@ def verdict_line(replies: list[Reply]) -> str:
     winner, votes, answered = agreement(replies)
     if not answered:
         return "No router could answer"
-    what = "reject it as out of distribution" if winner == OOD else f"send it to {winner}"
+    what = "reject it as out of distribution" if winner == OOD else f"send it to {plain(winner)}"
     return f"{votes} of {answered} routers {what}"
 
 

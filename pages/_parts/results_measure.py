@@ -7,6 +7,7 @@ from pathlib import Path
 
 import streamlit as st
 
+from core.jobs import words
 from core.jobs.choices import gqr_is_there, offers, suiting
 from core.jobs.handed_in import free_name, write_panel
 from core.jobs.plan import FILE, Plan
@@ -53,14 +54,24 @@ def _form() -> None:
     panel = handed_in.handed_in(KEY) if source == FILE else None
     if source == FILE and panel is None:
         return
-    domains = panel.domains if panel else DOMAINS
-    offered = suiting(offers(settings().models, extras=not settings().demo), domains)
+    domains, fitted_by = panel.domains if panel else DOMAINS, ""
+    sets = {key: job for key, job in jobs.fitted().items() if job.told.domains == domains}
+    if sets:
+        fitted_by = st.selectbox(
+            "Routers that", ["", *sets], key=f"{KEY}_set_{'-'.join(domains)}",
+            format_func=lambda job: words.trained(sets[job]) if job else "ship",
+        )  # fmt: skip
+    models = sets[fitted_by].models if fitted_by else settings().models
+    offered = suiting(offers(models, extras=not settings().demo), domains)
     chosen = st.multiselect(
         "Routers", list(offered), [name for name in USUAL if name in offered],
-        format_func=offered.get, key=f"{KEY}_routers_{'-'.join(domains)}",
+        format_func=offered.get, key=f"{KEY}_routers_{fitted_by}_{'-'.join(domains)}",
     )  # fmt: skip
-    if domains != DOMAINS:
-        st.caption("Shipped routers know law, finance and healthcare; guards know no domain.")
+    if domains != DOMAINS and not fitted_by:
+        st.caption(
+            "The routers that ship know law, finance and healthcare; a guard knows no domain. "
+            "Train some for your domains under *Train*."
+        )
     some = right.selectbox(
         "Queries", [0, FEWEST, SOME], key=f"{KEY}_rows",
         format_func=lambda n: f"About {n}, drawn at random" if n else "All",
@@ -68,13 +79,16 @@ def _form() -> None:
         "panel of its own on the scoreboard.",
     )  # fmt: skip
     if st.button("Start", type="primary", icon=":material/play_arrow:", disabled=not chosen):
-        _begin(source, panel, tuple(chosen), some)
+        _begin(source, panel, fitted_by, tuple(chosen), some)
 
 
-def _begin(source: str, panel: Panel | None, routers: tuple[str, ...], rows: int) -> None:
+def _begin(
+    source: str, panel: Panel | None, fitted_by: str, routers: tuple[str, ...], rows: int
+) -> None:
     name = source if panel is None else free_name(panel, loads.revisions(own_store.store()))
     plan = Plan(
-        routers=routers, source=source, panel=name, rows=rows, shared=access.may_write(),
+        routers=routers, source=source, panel=name, rows=rows, fitted_by=fitted_by,
+        shared=access.may_write(),
         owner=jobs.owner(), given_by=jobs.owner() or "A visitor",
     )  # fmt: skip
     if jobs.begin(plan, partial(_fill, panel)):
