@@ -3,7 +3,7 @@
 
 FROM python:3.11-slim AS build
 ENV PIP_NO_CACHE_DIR=1 PIP_DISABLE_PIP_VERSION_CHECK=1
-# For CPU-only wheels of torch, which the export needs and the image does not keep: the index that PyTorch names.
+# For CPU-only wheels of torch, which training needs and the image does not keep: the index that PyTorch names.
 ARG PIP_EXTRA_INDEX_URL
 WORKDIR /app
 COPY requirements.txt requirements-train.txt requirements-auth.txt requirements-shared.txt ./

@@ -1,8 +1,8 @@
 """Texts to sentence vectors on the CPU, through onnxruntime.
 
 The graph is exported once from the checkpoint's own weights, by a process of its own, so that the
-process that serves never loads torch. Vectors of training texts are kept on disk under the hash of
-model, revision and text.
+process that serves never holds them twice. Vectors of training texts are kept on disk under the
+hash of model, revision and text.
 """
 
 from __future__ import annotations
@@ -23,13 +23,14 @@ from zipfile import BadZipFile
 
 import numpy as np
 
-from core.cores import cores
+from core.cores import cores, idle_cores
 from core.routers.base import RouterError, require
 from core.settings import ROOT, settings
 from core.shared_work import key_of, vector_of
 from core.types import Floats
 
 MAX_TOKENS: Final = 128  # a query's subject stands early; a longer one costs milliseconds
+GRAPH: Final = "g2"  # changes with what core.training.export writes
 EXPORT_SECONDS: Final = 600
 MOST_THREADS: Final = 4  # a query of twenty tokens gives no more of them work
 
@@ -91,29 +92,28 @@ def digest(path: Path) -> str:
 
 
 def is_exported(name: str = "minilm") -> bool:
-    """Whether the encoder's ONNX file is there already.
+    """Whether the encoder's ONNX graph is there already.
 
     Raises:
         NoModel: where the weights are not on this machine.
     """
-    return _target(name, digest(locate(name) / "model.safetensors")).is_file()
+    return _target(name, digest(locate(name) / "model.safetensors")).is_dir()
 
 
 def _target(name: str, revision: str) -> Path:
-    return settings().cache / f"{name}-{revision}.onnx"
+    return settings().cache / f"{name}-{revision}-{GRAPH}"
 
 
-def graph_file(folder: Path, name: str, revision: str) -> Path:
-    """The ONNX file of an encoder, exported first where there is none yet.
+def graph_folder(folder: Path, name: str, revision: str) -> Path:
+    """The ONNX graph of an encoder and its weights, exported first where there is none yet.
 
     Raises:
         NoModel: where the export fails; the message holds the exporter's last line.
     """
     target = _target(name, revision)
-    if target.is_file():
+    if target.is_dir():
         return target
-    require("torch", "torch")
-    require("transformers", "transformers")
+    require("onnx", "onnx")
     command = [sys.executable, "-m", "core.training.export", str(folder), str(target)]
     try:
         done = subprocess.run(
@@ -123,7 +123,7 @@ def graph_file(folder: Path, name: str, revision: str) -> Path:
         raise NoModel(
             f"The export of the encoder {name} to ONNX took over {EXPORT_SECONDS} s. Try again."
         ) from error
-    if done.returncode or not target.is_file():
+    if done.returncode or not target.is_dir():
         last = (done.stderr.strip().splitlines() or ["no reason given"])[-1]
         raise NoModel(f"The encoder {name} could not be exported to ONNX: {last}")
     return target
@@ -145,9 +145,10 @@ class Embedder:
         self._tokenizer = tokenizers.Tokenizer.from_file(str(folder / "tokenizer.json"))
         self._tokenizer.enable_truncation(MAX_TOKENS)
         self._tokenizer.no_padding()
-        self._graph = graph_file(folder, name, self.revision)
+        self._graph = graph_folder(folder, name, self.revision) / "encoder.onnx"
         self._sessions: dict[int, Any] = {}
-        self._session()
+        for threads in {1, most_threads()}:  # no query waits for the other one to be opened
+            self._opened(threads)
 
     def embed(self, texts: Sequence[str]) -> Floats:
         """Vectors of n texts, float32[n, d], n > 0.
@@ -163,19 +164,14 @@ class Embedder:
         )
 
     def _vector(self, text: str) -> Floats:
-        ids = np.array([self._tokenizer.encode(text).ids], np.int64)
-        given = {
-            "input_ids": ids,
-            "attention_mask": np.ones_like(ids),
-            "token_type_ids": np.zeros_like(ids),
-        }
-        vector: Floats = self._session().run(["vector"], given)[0][0]
+        ids = np.array(self._tokenizer.encode(text).ids, np.int64)
+        session = self._opened(_threads.get() or served_threads())
+        vector: Floats = session.run(["vector"], {"input_ids": ids})[0][0]
         return vector
 
-    def _session(self) -> Any:  # noqa: ANN401 - onnxruntime is untyped
-        threads = _threads.get() or min(cores(), MOST_THREADS)
+    def _opened(self, threads: int) -> Any:  # noqa: ANN401 - onnxruntime is untyped
         if threads not in self._sessions:  # a session's threads are fixed when it is opened
-            self._sessions[threads] = _opened(self._graph, threads)
+            self._sessions[threads] = _session(self._graph, threads)
         return self._sessions[threads]
 
     def remembered(self, texts: Sequence[str]) -> Floats:
@@ -225,11 +221,27 @@ def encoder_threads(count: int) -> Iterator[None]:
         _threads.reset(token)
 
 
-def _opened(path: Path, threads: int) -> Any:  # noqa: ANN401 - onnxruntime is untyped
+def most_threads() -> int:
+    """Threads of an encoder that has the machine for itself."""
+    return min(cores(), MOST_THREADS)
+
+
+def served_threads() -> int:
+    """Threads for a query now: that many where as many cores stand idle, else one.
+
+    On a busy machine a second thread is waited for, and one that spins takes the core of somebody
+    who works.
+    """
+    return most_threads() if idle_cores() >= most_threads() else 1
+
+
+def _session(path: Path, threads: int) -> Any:  # noqa: ANN401 - onnxruntime is untyped
     runtime = require("onnxruntime", "onnxruntime")
     options = runtime.SessionOptions()
     options.intra_op_num_threads, options.inter_op_num_threads = threads, 1
-    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+    # Threads spin while a query is computed, so that each product begins at once, and no longer.
+    options.add_session_config_entry("session.intra_op.allow_spinning", "1")
+    options.add_session_config_entry("session.force_spinning_stop", "1")
     return runtime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
 
 

@@ -5,9 +5,18 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+import core.cores
 from core import embed, shared_work
-from core.cores import cores
-from core.embed import MAX_TOKENS, NoModel, embedder, encoder_threads, graph_file, locate
+from core.cores import idle_cores
+from core.embed import (
+    MAX_TOKENS,
+    NoModel,
+    embedder,
+    encoder_threads,
+    graph_folder,
+    locate,
+    served_threads,
+)
 from core.settings import Settings
 from core.shared_work import sharing
 
@@ -42,15 +51,34 @@ def test_an_encoder_is_loaded_once_however_it_is_called() -> None:
     assert embedder() is embedder("minilm")
 
 
-def test_the_threads_of_an_encoder_are_those_that_a_clock_asks_for() -> None:
-    encoder = embedder()
+def test_the_threads_of_an_encoder_are_those_that_a_clock_asks_for(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    encoder, asked = embedder(), list[int]()
+    opened = encoder._opened
+    monkeypatch.setattr(encoder, "_opened", lambda n: asked.append(n) or opened(n))
     served = encoder.embed(TEXTS[:1])
     with encoder_threads(1):
         alone = encoder.embed(TEXTS[:1])
-        session = encoder._session()
-    assert session.get_session_options().intra_op_num_threads == 1
-    assert encoder._session().get_session_options().intra_op_num_threads == min(cores(), 4)
+    assert asked[1] == 1
+    assert opened(1).get_session_options().intra_op_num_threads == 1
     assert np.allclose(served, alone, atol=1e-6)
+
+
+def test_a_query_takes_all_cores_only_where_they_stand_idle(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    load = tmp_path / "loadavg"
+    monkeypatch.setattr(core.cores, "_LOAD", load)
+    monkeypatch.setattr(core.cores, "cores", lambda: 4)
+    monkeypatch.setattr(embed, "cores", lambda: 4)
+    for running, idle, threads in [(1, 4, 4), (0, 4, 4), (2, 3, 1), (9, 1, 1)]:
+        load.write_text(f"0.50 0.40 0.30 {running}/200 4711\n")
+        assert (idle_cores(), served_threads()) == (idle, threads)
+    load.write_text("of another system\n")
+    assert idle_cores() == 4
+    load.unlink()
+    assert served_threads() == 4
 
 
 def test_a_text_is_embedded_once_while_routers_share(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -129,11 +157,12 @@ def test_an_export_that_fails_leaves_no_file(
 ) -> None:
     monkeypatch.setattr(embed, "settings", lambda: Settings(cache=tmp_path / "cache"))
     with pytest.raises(NoModel, match="could not be exported"):
-        graph_file(tmp_path, "minilm", "0000")
-    assert not list(tmp_path.rglob("*.onnx"))
+        graph_folder(tmp_path, "minilm", "0000")
+    assert not list(tmp_path.rglob("encoder.*"))
 
 
 def test_the_graph_is_exported_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(embed, "settings", lambda: Settings(cache=tmp_path))
-    (tmp_path / "minilm-abcd.onnx").write_bytes(b"here already")
-    assert graph_file(tmp_path, "minilm", "abcd").read_bytes() == b"here already"
+    here = tmp_path / f"minilm-abcd-{embed.GRAPH}"
+    here.mkdir()
+    assert graph_folder(tmp_path / "no weights", "minilm", "abcd") == here

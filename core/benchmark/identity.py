@@ -82,8 +82,9 @@ def encoder_of(router: Described) -> Encoder | None:
     name = router.params().get("encoder")
     if name is None:
         return None
-    from core.embed import digest, graph_file, locate
+    from core.embed import digest, graph_folder, locate
 
     folder = locate(name)
     revision = digest(folder / "model.safetensors")
-    return Encoder(name, revision, graph_file(folder, name, revision).stat().st_size)
+    files = graph_folder(folder, name, revision).iterdir()
+    return Encoder(name, revision, sum(file.stat().st_size for file in files))
