@@ -58,8 +58,10 @@ def show_replies(found: Mapping[Router | Guard, Reply], asked: Sequence[Router |
     """What has come so far: how many agree, the table, faults, each score beside its threshold."""
     replies = [found[each] for each in asked if each in found]
     st.subheader(verdict_line(replies), anchor=False)
+    # A place of its own, since what is drawn again must not have fewer parts: the last would stay.
+    place = st.empty()
     if waiting := [each.card().label for each in asked if each not in found]:
-        st.caption(f"Still thinking: {plain(', '.join(waiting))}. A row joins when it answers.")
+        place.caption(f"Still thinking: {plain(', '.join(waiting))}. A row joins when it answers.")
     for reply in replies:
         if reply.reasons and reply.scores is None:  # a guarded router says what its guard says
             st.markdown(f"**{plain(reply.card.label)}** says: {plain('; '.join(reply.reasons))}.")

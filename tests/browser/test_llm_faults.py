@@ -119,12 +119,14 @@ def test_the_other_rows_are_there_while_the_llm_thinks(
 ) -> None:
     endpoint.script = Script(otherwise=Step(say="Law", delay_s=2.5))
     page = route(tab)
-    waiting = page.get_by_text("Still thinking: m (scripted). A row joins when it answers.")
+    waiting = page.get_by_text("Still thinking: m")
     expect(waiting).to_be_visible(timeout=PATIENCE_MS)
     expect(page.get_by_role("heading", level=3)).to_contain_text("routers send it to law")
     expect(cells(page).filter(has_text="Static (ours)").first).to_be_attached()
     expect(cells(page).filter(has_text="m (scripted)")).to_have_count(1)
     expect(page.get_by_text("Still thinking")).to_have_count(0)
+    tab.settle()
+    expect(page.get_by_text("A dot right of its bar means rejected")).to_have_count(1)
 
 
 def test_nothing_listens(tab: Visitor, endpoint: ScriptedEndpoint) -> None:
