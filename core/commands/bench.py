@@ -17,11 +17,11 @@ from core.benchmark.retime import retime
 from core.benchmark.run_files import superseded
 from core.benchmark.runner import run
 from core.benchmark.thin import sampled
-from core.commands.choose import loaded, names
+from core.commands.choose import ALL, loaded, names
 from core.commands.prepare import bring_up_to_date
-from core.commands.table import around, markdown, write_between
+from core.commands.table import around, markdown, sample_markdown, write_between
 from core.commands.terminal import bar, say
-from core.routers import RouterError
+from core.routers import RouterError, measurable
 from core.settings import Settings
 from core.store import readers
 from core.store.database import build_store, open_store
@@ -52,13 +52,19 @@ def bench(given: argparse.Namespace, config: Settings) -> int:
             failed = 1
     if given.replace:
         _drop_superseded(folder)
-    table = markdown(_board(folder, config), chosen)
+    table = _tables(_board(folder, config), chosen, given.routers == ALL)
     sys.stdout.write(table + "\n")
     if given.table is not None:
         write_between(given.table, table)
     if folder == config.runs:
         bring_up_to_date(config)
     return failed
+
+
+def _tables(board: pd.DataFrame, chosen: list[str], every: bool) -> str:
+    """The table of the chosen routers, and that of the sample; of `all`, with slow extras."""
+    of_sample = sample_markdown(board, measurable() if every else chosen)
+    return "\n\n".join(filter(None, (markdown(board, chosen), of_sample)))
 
 
 def _measure(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -31,6 +31,13 @@ HEAD: Final = (
     *("p50 ms", "p95 ms", "Size MB", "GQR published"),
 )
 
+SAMPLE: Final = "gqr-600"
+"""600 queries of `gqr`, which slow routers were measured on, and others beside them."""
+SAMPLE_HEAD: Final = (
+    *("Router", "GQR on gqr-600 (95 % interval)", "GQR on starter (95 % interval)"),
+    *("p50 ms", "p95 ms", "Size MB"),
+)
+
 
 class BadTable(Exception):
     """The table cannot be written where it was asked for; the message says what to do."""
@@ -48,8 +55,7 @@ def markdown(board: pd.DataFrame, routers: Sequence[str]) -> str:
         GQR in percent; latencies at batch 1 with one thread, of the run on `gqr` if there is one.
         Where the benchmark prints a router at several settings, the best printed GQR.
     """
-    measured = board[board["kind"] == "measured"].sort_values("finished_utc")
-    measured = measured.drop_duplicates(["router", "panel"], keep="last")
+    measured = _newest(board)
     printed = board[(board["kind"] == "published") & (board["study"] == STUDY)]
     best = printed.groupby("router")["gqr"].max()
     lines = [_line(HEAD), _line(["---", *["---:"] * (len(HEAD) - 1)])]
@@ -58,6 +64,31 @@ def markdown(board: pd.DataFrame, routers: Sequence[str]) -> str:
         if len(rows):
             lines.append(_line(_cells(rows, best.get(PUBLISHED_AS.get(router, ""), float("nan")))))
     return "\n".join(lines)
+
+
+def sample_markdown(board: pd.DataFrame, routers: Sequence[str]) -> str:
+    """One line per router that has a run on `SAMPLE`, the best first; empty where none has.
+
+    Args:
+        board: as for `markdown`.
+        routers: registry names.
+    """
+    measured = _newest(board)
+    there = measured[measured["panel"].eq(SAMPLE) & measured["router"].isin(list(routers))]
+    lines = []
+    for router in there.sort_values("gqr", ascending=False)["router"]:
+        rows = measured[measured["router"] == router]
+        by_panel = {str(row["panel"]): row for _, row in rows.iterrows()}
+        lines.append(_line([*_scores(by_panel, SAMPLE, "starter"), *_figures(by_panel, SAMPLE)]))
+    if not lines:
+        return ""
+    return "\n".join([_line(SAMPLE_HEAD), _line(["---", *["---:"] * 5]), *lines])
+
+
+def _newest(board: pd.DataFrame) -> pd.DataFrame:
+    """The newest measured row of each router and panel."""
+    measured = board[board["kind"] == "measured"].sort_values("finished_utc")
+    return measured.drop_duplicates(["router", "panel"], keep="last")
 
 
 def write_between(path: Path, table: str) -> None:
@@ -91,15 +122,21 @@ def around(path: Path) -> tuple[str, str]:
 
 def _cells(rows: pd.DataFrame, published: float) -> list[str]:
     by_panel = {str(row["panel"]): row for _, row in rows.iterrows()}
-    clocked = by_panel.get("gqr", rows.iloc[0])
-    return [
-        str(clocked["label"]),
-        *(_score(by_panel[panel]) if panel in by_panel else "–" for panel in ("gqr", "unseen")),
-        _number(clocked["latency_ms"], 3),
-        _number(clocked["latency_p95_ms"], 3),
-        _number(clocked["artifact_mb"], 1),
-        _number(published * 100, 2),
-    ]
+    figures = _figures(by_panel, str(rows["panel"].iloc[0]))
+    return [*_scores(by_panel, "gqr", "unseen"), *figures, _number(published * 100, 2)]
+
+
+def _scores(by_panel: Mapping[str, pd.Series], *panels: str) -> list[str]:
+    """The label, and the score on each panel."""
+    label = str(next(iter(by_panel.values()))["label"])
+    return [label, *(_score(by_panel[one]) if one in by_panel else "–" for one in panels)]
+
+
+def _figures(by_panel: Mapping[str, pd.Series], otherwise: str) -> list[str]:
+    """Latencies and size, of the run on `gqr` if there is one: all of those are of one pass."""
+    row = by_panel.get("gqr", by_panel[otherwise])
+    decimals = {"latency_ms": 3, "latency_p95_ms": 3, "artifact_mb": 1}
+    return [_number(row[name], digits) for name, digits in decimals.items()]
 
 
 def _score(row: pd.Series) -> str:
