@@ -87,8 +87,8 @@ class Neighbours:
     k: int = NEIGHBOURS
 
     @classmethod
-    def fit(cls, vectors: Doubles, k: int = NEIGHBOURS) -> Neighbours:
-        """Keep the in-domain vectors, float64[n, d]."""
+    def fit(cls, vectors: Doubles, labels: Ints, k: int = NEIGHBOURS) -> Neighbours:
+        """Keep the in-domain vectors, float64[n, d]; their n labels are not needed."""
         return cls(_unit(vectors), min(k, len(vectors)))
 
     def score(self, vectors: Doubles) -> Doubles:

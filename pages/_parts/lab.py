@@ -17,6 +17,7 @@ from core.analysis.traffic import Prices, Traffic
 from pages._parts import answers
 from pages._parts.answers import View
 
+RESTART = "restart_thresholds"
 USUAL = ("wide-mlp", "svm-tfidf", "fasttext")
 bound = {"bind": "query-params"}
 
@@ -60,8 +61,7 @@ def panel_choice(box: DeltaGenerator, on_change: Callable[[], None] | None = Non
 
 def forget() -> None:
     """Another router or score has another scale: go back to its own τ."""
-    for key in [k for k in st.session_state if str(k).startswith("tau")]:
-        del st.session_state[key]
+    st.session_state[RESTART] = True
 
 
 def jump(threshold: float, domains: tuple[str, ...]) -> None:
@@ -93,6 +93,11 @@ def threshold_choice(marks: list[Mark], domains: tuple[str, ...], several: bool)
     )  # fmt: skip
     keys = [f"tau_{name}" for name in domains] if several else ["tau"]
     labels = [f"Threshold τ for {name}" for name in domains] if several else ["Threshold τ"]
+    # Set, not deleted: a slider that looks new takes its τ from the address, which is the old one.
+    if st.session_state.pop(RESTART, False):
+        for key in keys:
+            if key in st.session_state:
+                st.session_state[key] = first_mark(marks)
     found = tuple(
         slider(label, key=key, help="Rejected where the OOD score is above τ: left is strict.")
         for label, key in zip(labels, keys, strict=True)

@@ -12,7 +12,7 @@ from core.analysis.marks import accepts_above
 from core.charts.paper import paper_chart
 from pages._parts import answers
 from pages._parts.answers import View
-from pages._parts.lab import bound, forget
+from pages._parts.lab import bound
 
 PANEL, STRICTEST = "gqr", 0.99
 ROUTER, WITH_OOD = "wide-mlp-id", "wide-mlp"  # fitted as in the paper; learned from OOD queries too
@@ -34,7 +34,6 @@ def to_setting() -> None:
     """Choose the paper's panel and router below, at its strictest setting."""
     if not st.session_state["why"]:
         return
-    forget()
     routers = [name for name in (ROUTER, WITH_OOD) if name in answers.routers(PANEL)]
     view = {"panel": PANEL, "router": routers, "score": SHIPPED, "per_domain": False}
     for key, value in (view | {"tau": accepts_above(STRICTEST)}).items():

@@ -47,7 +47,7 @@ def test_mahalanobis_is_the_distance_to_the_nearest_mean() -> None:
 
 def test_neighbours_are_those_of_scikit_learn() -> None:
     known, new = RNG.normal(size=(100, 5)), RNG.normal(size=(20, 5))
-    fitted = d.Neighbours.fit(known, k=7)
+    fitted = d.Neighbours.fit(known, np.zeros(len(known), int), k=7)
     unit = known / np.linalg.norm(known, axis=1, keepdims=True)
     theirs = NearestNeighbors(n_neighbors=7).fit(unit)
     distance, _ = theirs.kneighbors(new / np.linalg.norm(new, axis=1, keepdims=True))

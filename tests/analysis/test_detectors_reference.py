@@ -43,4 +43,6 @@ def test_scores_on_vectors() -> None:
     # It neither divides the covariance by n nor leaves the square whole: 2n times as small.
     ours = d.Mahalanobis.fit(VECTORS, LABELS).score(NEW)
     assert ours / (2 * len(VECTORS)) == pytest.approx(MAHALANOBIS, rel=1e-4)
-    assert d.Neighbours.fit(VECTORS, k=3).score(NEW) == pytest.approx(NEIGHBOURS_3)
+    assert d.Neighbours.fit(VECTORS, np.zeros(len(VECTORS), int), k=3).score(NEW) == pytest.approx(
+        NEIGHBOURS_3
+    )

@@ -46,3 +46,12 @@ def test_a_mistake_can_be_tried(visitor: Visitor) -> None:
     page.get_by_test_id("stPageLink").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Where would my query go?")
     expect(page.get_by_role("heading", level=3)).to_contain_text("routers")
+
+
+def test_another_view_leaves_the_old_threshold_behind(visitor: Visitor) -> None:
+    page = visitor.open("/thresholds?tau=0.2")
+    slider = page.get_by_role("slider", name="Threshold τ").first
+    expect(slider).to_have_attribute("value", re.compile("^0.2"))
+    page.get_by_text("Why WideMLP at 0.99").click()
+    expect(slider).to_have_attribute("value", re.compile("^0.01"))
+    expect(page).to_have_url(re.compile("tau=0.01"))

@@ -5,6 +5,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from core.analysis import detectors
 from core.analysis.board import panel_label
 from core.settings import settings
 from pages._parts import answers
@@ -66,6 +67,23 @@ def test_another_score_has_no_shipped_threshold(open_page: Open, score: str) -> 
     app = open_page("thresholds", panel=STARTER, score=score)
     assert not any(button.label.startswith("Shipped") for button in app.button)
     assert any("arXiv" in caption.value for caption in app.caption)
+
+
+@pytest.mark.parametrize(
+    "score", ["Mahalanobis, MiniLM vectors", "Nearest neighbours, MiniLM vectors"]
+)
+def test_a_score_on_sentence_vectors_opens_and_separates(open_page: Open, score: str) -> None:
+    app = open_page("thresholds", panel=STARTER, score=score, look="Separation")
+    assert app.selectbox(key="score").value in detectors.ON_VECTORS
+    assert app.dataframe[-1].value["auroc"].iloc[-1] > 50
+
+
+def test_another_router_starts_at_its_own_threshold(open_page: Open) -> None:
+    app = open_page("thresholds", panel=STARTER, tau="0.2")
+    assert app.slider(key="tau").value == pytest.approx(0.2)
+    moved = app.multiselect(key="router").set_value(["static"]).run()
+    shipped = next(b.label for b in moved.button if b.label.startswith("Shipped"))
+    assert f"{moved.slider(key='tau').value:.3f}" in shipped
 
 
 def test_traffic_changes_what_is_weighed(open_page: Open) -> None:
