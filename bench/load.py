@@ -16,6 +16,7 @@ from time import perf_counter, process_time
 
 import psutil
 
+from bench import neighbours
 from bench.figures import percentile
 from bench.visitors import ACTS, Visitor
 from tests.browser.driver import running
@@ -107,6 +108,13 @@ async def crowd(
         most = max(most, memory_mb(server))
     await asyncio.gather(*(v.close() for v in visitors), return_exceptions=True)
     return visitors, most
+
+
+def changes(url: str, sessions: int, every_s: float, seconds: float) -> tuple[list[float], int]:
+    """Seconds of each change of a crowd, and how many errors it met."""
+    visitors, _ = asyncio.run(crowd(url, listener(url), sessions, every_s, seconds))
+    took = [s for v in visitors for s in v.latencies] or [float("nan")]
+    return took, sum(len(v.faults) for v in visitors)
 
 
 def measure(
@@ -228,7 +236,14 @@ def main(arguments: list[str], host: str) -> None:
     parser.add_argument("--most", type=int, default=800, help="sessions that are tried at most")
     parser.add_argument("--url", help="of a server that runs here; else one is started")
     parser.add_argument("--table", type=Path, help="document to write the table into")
+    parser.add_argument("--beside", action="store_true", help="one of them does something heavy")
     given = parser.parse_args(arguments)
+    if given.beside:
+        sys.stdout.write(f"{host}\n\n{neighbours.HEAD}\n")
+        for row in neighbours.beside(changes, given.sessions, given.every, given.seconds):
+            sys.stdout.write(row + "\n")
+            sys.stdout.flush()
+        return
     found = []
     sys.stdout.write(f"{host}\n\n{HEAD}\n")
     with served(given.url) as (url, server):
