@@ -1,4 +1,4 @@
-"""Panels by name; what the hub would give is stood in for, since tests fetch nothing."""
+"""Panels by name; the hub is a folder on this disk, since tests fetch nothing."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from core.benchmark.panels import panel_named
 from core.benchmark.thin import sampled
 from core.settings import Settings
 from core.types import DOMAINS
+from tests.hub import ROWS, hub_on_disk
 
 INSIDE = pd.DataFrame(
     {"text": ["a", "b", "c"], "label": ["law", "finance", "healthcare"], "subset": ["x", "y", "z"]}
@@ -47,23 +48,24 @@ def test_gqr_from_a_folder_or_the_one_above(config: Settings, tmp_path: Path, pl
     assert panel.datasets == ("gqr_id", "gqr_id", "gqr_id", "jigsaw", "tuke_slovak")
 
 
-def test_gqr_from_the_hub(
-    config: Settings, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+def test_gqr_from_the_hub_by_the_package_itself(
+    config: Settings, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    def outside() -> pd.DataFrame:
-        print("Cannot load dkhate dataset.")  # noqa: T201 - as the package does
-        names = ["hate_xplain", "hate_speech_slovak ", "ml_questions"]
-        return pd.DataFrame(
-            {"text": ["d", "e", "f"], "label": 3, "domain": "ood", "dataset": names}
-        )
-
-    inside = pd.DataFrame({"text": ["a", "b"], "label": [2, 0], "domain": ["healthcare", "law"]})
-    monkeypatch.setattr(gqr, "load_id_test_dataset", lambda: inside)
-    monkeypatch.setattr(gqr, "load_ood_test_dataset", outside)
-    panel = panel_named("gqr", config)
-    assert panel.labels.tolist() == [2, 0, 3, 3, 3]
-    assert panel.datasets == ("gqr_id", "gqr_id", "hatexplain", "tuke_slovak", "ml_questions")
-    assert capsys.readouterr().out == ""
+    with hub_on_disk(tmp_path):
+        panel = panel_named("gqr", config)
+    inside = [label for label in panel.labels.tolist() if label < 3]
+    assert len(inside) == panel.datasets.count("gqr_id") == 3 * ROWS * 0.2
+    assert set(inside) == {0, 1, 2}
+    assert dict(zip(panel.datasets[-6:], panel.texts[-6:], strict=True)) == {
+        "jigsaw": "rude",
+        "olid": "a tweet",
+        "hatexplain": "a post",
+        "tuke_slovak": "čistý text",
+        "web_questions": "who is it",
+        "ml_questions": "What is a kernel?",
+    }
+    assert panel.labels[-6:].tolist() == [3] * 6
+    assert capsys.readouterr().out == "", "the package tells of its gated set; stdout is for JSON"
 
 
 def test_a_hub_that_does_not_answer(config: Settings, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,17 +1,17 @@
 from __future__ import annotations
 
-import sys
-import types
-from importlib.machinery import ModuleSpec
 from pathlib import Path
 
+import gqr
 import pandas as pd
 import pytest
 
 from core.benchmark.catalogue import read_catalogue
 from core.benchmark.datasets import BadPanel
+from core.benchmark.panels import panel_named
 from core.settings import Settings
 from core.training.sources import STARTER_WEIGHT, folder_sources, rows_of, sources_for
+from tests.hub import ROWS, hub_on_disk
 
 
 def test_a_folder_gives_training_queries_and_a_held_out_slice(
@@ -100,49 +100,32 @@ def test_the_starter_panel_alone(config: Settings, starter_rows: pd.DataFrame) -
     assert found.validation.name == "starter-validation"
 
 
-@pytest.fixture
-def package(monkeypatch: pytest.MonkeyPatch) -> types.ModuleType:
-    """A module in the place of `gqr`, whose loader gives small frames of the package's shape."""
-    module = types.ModuleType("gqr")
-    module.__spec__ = ModuleSpec("gqr", loader=None)
-    names = ["law", "finance", "healthcare"]
-
-    def load_train_dataset() -> tuple[pd.DataFrame, pd.DataFrame]:
-        rows = [(f"{name} question {i}", name, k) for k, name in enumerate(names) for i in range(9)]
-        frame = pd.DataFrame(rows, columns=["text", "domain", "label"])
-        return frame[::2], frame[1::2]
-
-    monkeypatch.setattr(module, "load_train_dataset", load_train_dataset, raising=False)
-    monkeypatch.setitem(sys.modules, "gqr", module)
-    return module
-
-
-def test_the_benchmarks_train_set_with_our_background(
-    package: types.ModuleType, config: Settings
+def test_the_benchmarks_train_set_by_the_package_itself_with_our_background(
+    tmp_path: Path, config: Settings
 ) -> None:
-    found = sources_for("gqr", config)
+    with hub_on_disk(tmp_path):
+        found, panel = sources_for("gqr", config), panel_named("gqr", config)
     counts = rows_of(found)
-    assert counts["gqr"] == 14
+    tested, held_out = 24, 20  # a fifth of all, and a fifth of the rest
+    assert counts["gqr"] == 3 * ROWS - tested - held_out
     assert counts["starter"] == int((found.labels == 3).sum())
     assert {"gqr_law", "gqr_finance", "gqr_healthcare"} <= set(found.validation.datasets)
     assert not any(name.startswith("starter_") for name in found.validation.datasets)
+    assert not set(found.texts) & set(found.validation.texts)
+    assert not (set(found.texts) | set(found.validation.texts)) & set(panel.texts)
 
 
-def test_a_hub_out_of_reach_is_one_line(
-    package: types.ModuleType, config: Settings, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_hub_out_of_reach_is_one_line(config: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
     def fail() -> None:
         raise ConnectionError("no route")
 
-    monkeypatch.setattr(package, "load_train_dataset", fail)
+    monkeypatch.setattr(gqr, "load_train_dataset", fail)
     with pytest.raises(BadPanel, match="ConnectionError.*--from starter"):
         sources_for("gqr", config)
 
 
-def test_a_changed_package_is_one_line(
-    package: types.ModuleType, config: Settings, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_changed_package_is_one_line(config: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
     empty = pd.DataFrame({"question": ["?"]})
-    monkeypatch.setattr(package, "load_train_dataset", lambda: (empty, empty))
+    monkeypatch.setattr(gqr, "load_train_dataset", lambda: (empty, empty))
     with pytest.raises(BadPanel, match="column text, domain is missing"):
         sources_for("gqr", config)
