@@ -6,7 +6,7 @@ from core.live import BadQuery, check
 from core.presets import PRESETS
 from core.streaming import ask_each, slow
 from pages._parts import readers, saved
-from pages._parts.endpoint import guard_choice, llm_choice
+from pages._parts.endpoint import accounts, guard_choice, llm_choice
 from pages._parts.jobs import own_choice
 from pages._parts.replies import forget, keep, kept, show_replies
 
@@ -67,6 +67,7 @@ for each, reply in ask_each(left, query):
     if len(replies) >= at_once:  # the quick rows come together, a slow one as it arrives
         with place.container():
             show_replies(replies, asked)
+accounts()
 
 for line in (*faults.values(), *broken):
     st.warning(line, icon=":material/build:")

@@ -36,6 +36,7 @@ NO_GUARD: Final = "No guard endpoint"
 OWN: Final = "Another endpoint"
 GIVEN: Final = "Set by the operator"
 NEMO: Final = "NeMo Guardrails on the LLM endpoint"
+ACCOUNTS: Final = "endpoint_accounts"
 EMPTY: Final = Endpoint("", "")
 
 
@@ -45,6 +46,7 @@ def llm_choice(prices: pd.DataFrame) -> LlmRouter | None:
     Args:
         prices: the dated price snapshot.
     """
+    st.session_state[ACCOUNTS] = []
     given, wrong = _operators()
     if not (hosts(settings()) or given):
         return None
@@ -230,10 +232,22 @@ def _kept(
 
 
 def _account(budget: Budget, endpoint: Endpoint) -> None:
-    """What has been spent, and on which price that rests."""
+    """What has been spent, and on which price that rests; `accounts` brings it up to date."""
     if endpoint.scripted:
         st.caption("Answers are replayed from a script. They mean nothing and are not measured.")
+    place = st.empty()
+    place.caption(_spent(budget, endpoint))
+    st.session_state[ACCOUNTS].append((place, budget, endpoint))
+
+
+def accounts() -> None:
+    """Say again what has been spent, once the calls of this run are made."""
+    for place, budget, endpoint in st.session_state.pop(ACCOUNTS, []):
+        place.caption(_spent(budget, endpoint))
+
+
+def _spent(budget: Budget, endpoint: Endpoint) -> str:
     if endpoint.price is None:
-        st.caption(f"Price unknown; {budget.unpriced} calls made at an unknown cost.")
-    else:
-        st.caption(f"Spent {budget.spent_usd:.6f} USD. Price: {endpoint.price.source}.")
+        calls = f"{budget.unpriced} call{'' if budget.unpriced == 1 else 's'}"
+        return f"Price unknown; {calls} made at an unknown cost."
+    return f"Spent {budget.spent_usd:.6f} USD. Price: {endpoint.price.source}."

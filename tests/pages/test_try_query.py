@@ -105,6 +105,7 @@ def test_an_llm_answers_once_a_click_and_another_field_asks_nothing(
     table = routed(app, "Can my landlord keep my deposit?")
     assert table.loc["m (scripted)", "Verdict"] == "law"
     assert len(server.seen) == 1
+    assert "1 call made at an unknown cost" in shown(app)  # of this very click
     app.number_input(key="llm_cap").set_value(2.0).run()
     assert len(server.seen) == 1
     assert "m (scripted)" in set(app.dataframe[0].value["Router"])
