@@ -146,9 +146,9 @@ class Embedder:
         self._tokenizer.enable_truncation(MAX_TOKENS)
         self._tokenizer.no_padding()
         self._graph = graph_folder(folder, name, self.revision) / "encoder.onnx"
-        self._sessions: dict[int, Any] = {}
-        for threads in {1, most_threads()}:  # no query waits for the other one to be opened
-            self._opened(threads)
+        self._sessions: dict[tuple[int, bool], Any] = {}
+        for spins in (False, True):  # no query waits for the other one to be opened
+            self._opened(most_threads(), spins)
 
     def embed(self, texts: Sequence[str]) -> Floats:
         """Vectors of n texts, float32[n, d], n > 0.
@@ -165,14 +165,16 @@ class Embedder:
 
     def _vector(self, text: str) -> Floats:
         ids = np.array(self._tokenizer.encode(text).ids, np.int64)
-        session = self._opened(_threads.get() or served_threads())
+        threads = _threads.get() or most_threads()
+        session = self._opened(threads, spins=may_spin(threads))
         vector: Floats = session.run(["vector"], {"input_ids": ids})[0][0]
         return vector
 
-    def _opened(self, threads: int) -> Any:  # noqa: ANN401 - onnxruntime is untyped
-        if threads not in self._sessions:  # a session's threads are fixed when it is opened
-            self._sessions[threads] = _session(self._graph, threads)
-        return self._sessions[threads]
+    def _opened(self, threads: int, spins: bool) -> Any:  # noqa: ANN401 - onnxruntime is untyped
+        key = threads, spins and threads > 1  # a session's threads are fixed when it is opened
+        if key not in self._sessions:
+            self._sessions[key] = _session(self._graph, *key)
+        return self._sessions[key]
 
     def remembered(self, texts: Sequence[str]) -> Floats:
         """The same vectors, kept on disk for the next time: for training texts, not for queries."""
@@ -222,26 +224,25 @@ def encoder_threads(count: int) -> Iterator[None]:
 
 
 def most_threads() -> int:
-    """Threads of an encoder that has the machine for itself."""
+    """Threads of an encoder: a query of twenty tokens gives no more of them work."""
     return min(cores(), MOST_THREADS)
 
 
-def served_threads() -> int:
-    """Threads for a query now: that many where as many cores stand idle, else one.
+def may_spin(threads: int) -> bool:
+    """Whether threads may wait for each other at full speed: where a core stands idle for each.
 
-    On a busy machine a second thread is waited for, and one that spins takes the core of somebody
-    who works.
+    That is faster by a quarter there; on a busy machine it takes the core of somebody who works,
+    and twice the time.
     """
-    return most_threads() if idle_cores() >= most_threads() else 1
+    return idle_cores() >= threads
 
 
-def _session(path: Path, threads: int) -> Any:  # noqa: ANN401 - onnxruntime is untyped
+def _session(path: Path, threads: int, spins: bool) -> Any:  # noqa: ANN401 - onnxruntime is untyped
     runtime = require("onnxruntime", "onnxruntime")
     options = runtime.SessionOptions()
     options.intra_op_num_threads, options.inter_op_num_threads = threads, 1
-    # Threads spin while a query is computed, so that each product begins at once, and no longer.
-    options.add_session_config_entry("session.intra_op.allow_spinning", "1")
-    options.add_session_config_entry("session.force_spinning_stop", "1")
+    options.add_session_config_entry("session.intra_op.allow_spinning", str(int(spins)))
+    options.add_session_config_entry("session.force_spinning_stop", "1")  # when a query is done
     return runtime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
 
 
