@@ -10,7 +10,7 @@ from core.embed import remembering
 from core.jobs import shelf
 from core.jobs.measuring import bring_to_store, measure_one
 from core.jobs.shelf import Job
-from core.routers import RouterError
+from core.routers import RouterError, create
 from core.routers.artifacts import CARD, save
 from core.settings import Settings
 from core.training.own import Parts, facts, fit_own, parts_of
@@ -34,10 +34,17 @@ def train(job: Job, config: Settings, report: Reporter) -> None:
     plan = job.plan
     parts = parts_of(replace(read_panel(job.place / shelf.PANEL), name=plan.panel))
     test, domains = parts.test, parts.test.domains
-    report.say(panel=plan.panel, queries=len(test), domains=domains, of=len(plan.routers))
+    report.say(
+        panel=plan.panel,
+        queries=len(test),
+        domains=domains,
+        of=len(plan.routers),
+        has_ood=parts.has_ood,
+    )
     known = 0
     for place, name in enumerate(plan.routers):
-        report.say(place=place, step=name, doing="fitting", done=0, total=len(parts.train))
+        label, rows = create(name).label, len(parts.train)
+        report.say(place=place, step=label, doing="fitting", done=0, total=rows)
         try:
             _fitted(name, parts, job, config, report)
             known += measure_one(name, test, job, job.models, config, report)
@@ -52,5 +59,4 @@ def _fitted(name: str, parts: Parts, job: Job, config: Settings, report: Reporte
         return
     with remembering(job.place / shelf.VECTORS):
         router = fit_own(name, parts, config.models)
-        report.say(step=router.label)
         save(router, job.models, facts(router, parts))

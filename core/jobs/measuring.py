@@ -42,7 +42,10 @@ def measure(job: Job, config: Settings, report: Reporter) -> None:
     """
     plan, panel = job.plan, panel_of(job, config)
     queries, domains = len(panel), panel.domains
-    report.say(panel=panel.name, queries=queries, domains=domains, of=len(plan.routers))
+    has_ood = bool((panel.labels == len(domains)).any())
+    report.say(
+        panel=panel.name, queries=queries, domains=domains, has_ood=has_ood, of=len(plan.routers)
+    )
     models, known = fitted_models(plan, config), 0
     for place, name in enumerate(plan.routers):
         report.say(place=place, step=name, doing="answering", done=0, total=len(panel), answered=0)

@@ -64,6 +64,7 @@ class Told(BaseModel):
         panel: what was measured on; a part of a panel has a name of its own.
         queries: how many it holds.
         domains: of the panel.
+        has_ood: whether the panel has OOD queries.
         notes: one line for each router that was left out.
         fault: why it stopped or failed; empty where a user stopped it.
         runs: how many runs it brought.
@@ -84,6 +85,7 @@ class Told(BaseModel):
     panel: str = ""
     queries: int = 0
     domains: tuple[str, ...] = ()
+    has_ood: bool = True
     notes: tuple[str, ...] = ()
     fault: str = ""
     runs: int = 0

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from core.analysis.board import panel_label
 from core.jobs.plan import FILE
 from core.jobs.shelf import Job
+from core.metrics import METRICS
 
 STATUS = {
     "waiting": "Waits",
@@ -18,7 +20,8 @@ def title(job: Job) -> str:
     """What the job is about."""
     what = "Measure" if job.plan.work == "measure" else "Train"
     count = len(job.plan.routers)
-    queries = f", {job.told.queries:,} queries" if job.told.queries else ""
+    kind = "queries" if job.plan.work == "measure" else "queries held out"
+    queries = f", {job.told.queries:,} {kind}" if job.told.queries else ""
     return f"{what} {count} router{'s' if count != 1 else ''} on {panel(job)}{queries}"
 
 
@@ -31,6 +34,12 @@ def trained(job: Job) -> str:
     """The routers of a job: what they were trained on, and the domains that they know."""
     when = f"{job.plan.asked_utc:%d %b, %H:%M:%S} UTC"
     return f"Trained on {panel(job)} ({when}): {', '.join(job.told.domains)}"
+
+
+def view(job: Job) -> dict[str, str]:
+    """Address parameters under which Trade-offs shows its figures; without OOD there is no GQR."""
+    found = {"panel": panel_label(panel(job))}
+    return found if job.told.has_ood else {**found, "y": METRICS["id_accuracy"].label}
 
 
 def now(job: Job, ahead: int = 0) -> str:

@@ -33,9 +33,9 @@ def handed_in(key: str) -> Panel | None:
     if given is None:
         st.session_state.pop(f"{key}_arrival", None)
         st.caption(
-            "CSV, TSV, JSON, JSON Lines or Parquet, such as `text,label` with labels `billing`, "
-            "`returns` and `ood`. The texts stay on this server while a job needs them, then they "
-            "are removed; figures hold hashes only."
+            "A table with a column of texts and one of labels, such as billing, returns and ood. "
+            "The texts stay on this server while a job needs them, then they are removed; figures "
+            "hold hashes only."
         )
         return None
     try:

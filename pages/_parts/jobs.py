@@ -8,7 +8,6 @@ from pathlib import Path
 import streamlit as st
 
 from core import access as rights
-from core.analysis.board import panel_label
 from core.jobs import words
 from core.jobs.desk import Desk
 from core.jobs.plan import JobError, Plan
@@ -171,7 +170,7 @@ def _buttons(job: Job, key: str) -> None:
     if job.told.status == "done" and job.told.runs:
         st.page_link(
             "tradeoffs.py", label="See it on the front", icon=":material/scatter_plot:",
-            query_params={"panel": panel_label(words.panel(job))},
+            query_params=words.view(job),
         )  # fmt: skip
         if job.plan.work == "train":
             st.page_link(

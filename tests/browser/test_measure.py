@@ -12,6 +12,7 @@ from core.settings import Settings
 from core.store.database import build_store
 from tests.benchmark.fitted import small_fasttext
 from tests.browser.driver import PATIENCE_MS, Server, Visitor, running
+from tests.training.test_own import shop
 
 QUERIES = 20_000
 
@@ -63,3 +64,19 @@ def test_a_measurement_outlives_its_page_and_its_tab(visitor: Visitor, tmp_path:
     assert "panel=my-b-queries" in page.url
     expect(page.get_by_text("1 of 1:")).to_be_visible(timeout=PATIENCE_MS)
     expect(page.locator(".scatterlayer .point").first).to_be_visible(timeout=PATIENCE_MS)
+
+
+def test_own_domains_are_trained_and_asked(visitor: Visitor, tmp_path: Path) -> None:
+    file = tmp_path / "shop.csv"
+    shop().to_csv(file, index=False)
+    page = visitor.open("/results?do=Train")
+    page.locator("input[type=file]").set_input_files(file)
+    page.get_by_role("button", name="Remove Static (ours)").click()
+    page.get_by_role("button", name="Train", exact=True).last.click()
+    expect(page.get_by_text("3 routers trained and measured.")).to_be_visible(timeout=PATIENCE_MS)
+    page.get_by_role("link", name="Ask them").click()
+    expect(page).to_have_title("Try a query · Switchyard", timeout=PATIENCE_MS)
+    visitor.settle()
+    page.get_by_role("textbox", name="Your query").fill("refund the charge on my invoice")
+    page.get_by_role("button", name="Route it").click()
+    expect(page.get_by_text("routers send it to billing")).to_be_visible(timeout=PATIENCE_MS)

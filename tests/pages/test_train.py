@@ -65,9 +65,10 @@ def test_every_page_works_on_own_domains(open_page: Open) -> None:
 
 
 def test_without_ood_queries_pages_say_what_cannot_be_counted(open_page: Open) -> None:
-    trained(open_page, tuple(label for label in WORDS if label != OOD))
-    app = open_page("tradeoffs", panel="shop")
-    assert not app.exception
+    job = trained(open_page, tuple(label for label in WORDS if label != OOD))
+    app = open_page("tradeoffs", **words.view(job))
+    assert app.selectbox(key="y").value == "id_accuracy"
+    assert any("fastText" in frame.value.to_csv() for frame in app.dataframe)
     for name in ("thresholds", "cascades"):
         app = open_page(name, panel="shop")
         assert not app.exception, name
