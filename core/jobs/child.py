@@ -112,7 +112,8 @@ def work(place: Path, config: Settings, alone: threading.Event) -> None:
         status, fault = _ending(error)
     else:
         status, fault = "done", ""
-    if status != "stopped":
+    still_needed = status == "done" and (place / shelf.BY_APP).exists()
+    if status != "stopped" and not still_needed:
         shelf.forget_texts(place)
     ended = {"status": status, "fault": fault, "doing": ""}
     shelf.write(place / shelf.TOLD, report.told.model_copy(update=ended))

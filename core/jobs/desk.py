@@ -23,8 +23,11 @@ from typing import Final
 
 from core.jobs import shelf
 from core.jobs.plan import JobError, Plan, Told
+from core.jobs.results import bring_home
 from core.jobs.shelf import Job
 from core.settings import PREFIX, ROOT, Settings
+from core.store.errors import BadFile, StoreError
+from core.store.shared.catalogue import shared_by
 
 MOST_WAITING: Final = 20
 MOST_OWN: Final = 2  # unfinished jobs of one visitor
@@ -167,6 +170,8 @@ class Desk:
 
     def _run(self, job: Job) -> None:
         """One job from the start of its child to its end."""
+        if shared_by(self.config.store):  # the child does not know the way to its server
+            (job.place / shelf.BY_APP).touch()
         try:
             child = subprocess.Popen(
                 [*CHILD, str(job.place)],
@@ -179,12 +184,30 @@ class Desk:
         _watch(child, job.place)
         self._close(job.place, child.returncode)
 
+    def _bring_home(self, job: Job) -> None:
+        """Put the runs of a job that is done into a shared store, as only this process can."""
+        if job.told.status != "done" or job.told.load_id:
+            return
+        told = job.told
+        try:
+            if job.plan.shared and told.runs:
+                receipt = bring_home(job, self.config.store)
+                told = told.model_copy(update={"load_id": receipt.load_id})
+            shelf.forget_texts(job.place)
+        except (BadFile, StoreError) as fault:
+            told = _stopped(told, str(fault))
+        with suppress(OSError):
+            shelf.write(job.place / shelf.TOLD, told)
+
     def _close(self, place: Path, code: int) -> None:
         """Put down how a child ended that could not say so itself."""
         if (place / shelf.GONE).exists():
             shelf.remove(place)
             return
         job = shelf.look(self.folder, place.name)
+        if job is not None and code == 0 and (place / shelf.BY_APP).exists():
+            self._bring_home(job)
+            return
         if job is None or code == 0 or not (job.active or job.told.fault == shelf.LOST):
             return
         fault = NO_ROOM if code == FULL else _why(code, shelf.stop_asked(place))

@@ -73,7 +73,7 @@ def bring_to_store(job: Job, known: int, config: Settings, report: Reporter) -> 
     if not runs and not known:
         raise JobError(" ".join(report.told.notes))
     report.say(place=report.told.of, step="", doing="loading", done=0, total=0, runs=runs)
-    if job.plan.shared and runs:
+    if job.plan.shared and runs and not (job.place / shelf.BY_APP).exists():
         report.say(load_id=bring_home(job, config.store).load_id)
 
 

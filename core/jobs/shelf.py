@@ -25,6 +25,7 @@ TOLD: Final = "told.json"
 STOP: Final = "stop"
 GONE: Final = "gone"
 LOCK: Final = "lock"
+BY_APP: Final = "by-app"  # there where the app, not the child, brings the runs home
 PANEL: Final = "panel.parquet"
 VECTORS: Final = "vectors"
 LOST: Final = (

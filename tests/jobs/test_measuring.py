@@ -25,6 +25,7 @@ from core.jobs.shelf import Job
 from core.settings import Settings
 from core.store import loads, readers
 from core.store.editions import open_edition
+from core.store.errors import StoreError
 from core.store.intake.loading import undo
 from tests.jobs.test_desk import ended, plan, until
 
@@ -176,3 +177,28 @@ def test_a_folder_of_jobs_is_for_its_owner_alone(here: Settings, tmp_path: Path)
     assert oct(os.stat(job.place).st_mode & 0o777) == "0o700"
     assert oct(os.stat(job.place / shelf.PLAN).st_mode & 0o777) == "0o600"
     assert sys.executable == desks.CHILD[0]
+
+
+def test_into_a_shared_store_the_app_brings_the_runs(
+    desk: Desk, here: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The child knows no address, since that may hold a password."""
+    monkeypatch.setattr(desks, "shared_by", lambda _: object())
+    places, bring = [], desks.bring_home
+
+    def brings(job: Job, path: Path) -> object:
+        places.append((job.place / shelf.PANEL).exists())
+        if len(places) == 1:
+            raise StoreError("the server does not answer")
+        return bring(job, path)
+
+    monkeypatch.setattr(desks, "bring_home", brings)
+    panel = starter(here.starter, "test")
+    desk.take(plan(source=FILE, panel="mine"), lambda place: write_panel(panel, place))
+    (job,) = until(desk, lambda jobs: jobs[0].told.status == "stopped")
+    assert "does not answer" in job.told.fault
+    desk.go_on(job)
+    (job,) = until(desk, lambda jobs: bool(jobs[0].told.load_id))
+    assert places == [True, True] and not (job.place / shelf.PANEL).exists()
+    with open_edition(here.store) as store:
+        assert "mine" in set(readers.scoreboard(store)["panel"])
