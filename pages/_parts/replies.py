@@ -20,6 +20,7 @@ from pages._parts import readers
 
 KEPT: Final = "try_replies"
 _MARKUP: Final = re.compile(r"([!-/:-@\[-`{-~])")  # ASCII punctuation, as CommonMark escapes it
+_ADDRESS: Final = re.compile(r"(https?:(?=//)|www(?=\.)|(?<=\S)(?=@\S))", re.IGNORECASE)
 
 
 def forget() -> None:
@@ -41,8 +42,12 @@ def kept(asked: Sequence[Router | Guard]) -> dict[Router | Guard, Reply]:
 
 
 def plain(text: str) -> str:
-    """Text that a model or a server wrote, so that Markdown shows it as it stands."""
-    return _MARKUP.sub(r"\\\1", text)
+    """Text that a model or a server wrote, so that Markdown shows it as it stands.
+
+    A bare address would become a link whatever is escaped: a word joiner, which nobody sees, stands
+    in its way.
+    """
+    return _MARKUP.sub(r"\\\1", _ADDRESS.sub("\\1\u2060", text))
 
 
 def verdict_line(replies: list[Reply]) -> str:

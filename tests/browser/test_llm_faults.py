@@ -89,7 +89,7 @@ def told(visitor: Visitor, page: Page, play: str, words: str) -> None:
     expect(page.get_by_role("heading", level=3)).to_contain_text("routers send it to law")
     expect(cells(page).filter(has_text="no answer")).to_have_count(1)
     expect(cells(page).filter(has_text=words[:40])).to_have_count(1)
-    assert page.locator("main b, main script").count() == 0
+    assert page.locator("main b, main script, main [data-testid=stAlert] a").count() == 0
     assert KEY not in page.locator("main").inner_html() and KEY not in page.url
     if folder := os.environ.get("SWITCHYARD_PICTURES"):
         scheme = page.evaluate("matchMedia('(prefers-color-scheme: dark)').matches")
@@ -103,6 +103,12 @@ def test_a_fault_is_told_in_its_row_and_the_other_rows_stand(
 ) -> None:
     endpoint.script = Script(otherwise=PLAYS[play])
     told(tab, route(tab), play, SAID[play])
+
+
+def test_an_address_in_an_answer_is_no_link(tab: Visitor, endpoint: ScriptedEndpoint) -> None:
+    tricks = "See http://evil.example, www.evil.example or me@evil.example"
+    endpoint.script = Script(otherwise=Step(say=tricks))
+    told(tab, route(tab), "links", "The model answered 'See ")
 
 
 def test_no_key_that_the_server_knows(tab: Visitor, endpoint: ScriptedEndpoint) -> None:
@@ -131,5 +137,5 @@ def test_the_other_rows_are_there_while_the_llm_thinks(
 
 def test_nothing_listens(tab: Visitor, endpoint: ScriptedEndpoint) -> None:
     fill(tab.page, "Address", f"http://127.0.0.1:{free_port()}/v1")
-    told(tab, route(tab), "down", "Nothing answers at http://127.0.0.1:")
+    told(tab, route(tab), "down", "Nothing answers at ")
     fill(tab.page, "Address", endpoint.url)
