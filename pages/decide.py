@@ -19,35 +19,43 @@ st.markdown(
     "Say what arrives, what an error costs you and what must hold. Below stands the router to sign "
     "off, what would change that, and a record to print."
 )
-preset_choice()
-view, needs = needs_choice()
 
-if wrong := faults(needs):
-    st.error("These needs cannot be weighed: " + " ".join(wrong))
-    st.stop()
-of, found = decision.judged(view, needs)
-if not len(of):
-    st.info(
-        "There is no router to choose from on this panel. Choose another panel under *More needs*, "
-        "or compare published ones too."
-    )
-    st.stop()
 
-st.header("The answer", anchor=False)
-answer_section(of, needs, found)
-moved = decision.turns(of, needs, found)
-reasons_section(view, of, needs, found, moved)
+@st.fragment
+def decided() -> None:
+    """Needs and what follows from them: a change redraws these alone, not the frame around them."""
+    preset_choice()
+    view, needs = needs_choice()
 
-if found.recommended is not None:
-    st.header("What would change it", anchor=False)
-    change_section(of, moved)
-    st.header("Where the money goes", anchor=False)
-    projection_section(of, needs, found, found.recommended)
+    if wrong := faults(needs):
+        st.error("These needs cannot be weighed: " + " ".join(wrong))
+        return
+    of, found = decision.judged(view, needs)
+    if not len(of):
+        st.info(
+            "There is no router to choose from on this panel. Choose another panel under "
+            "*More needs*, or compare published ones too."
+        )
+        return
 
-st.header("Who passes, who fails", anchor=False)
-routers_section(of, needs, found)
+    st.header("The answer", anchor=False)
+    answer_section(of, needs, found)
+    moved = decision.turns(of, needs, found)
+    reasons_section(view, of, needs, found, moved)
 
-st.header("The record", anchor=False)
-record_section(view, needs)
-with st.expander("An earlier record: what has changed since?", icon=":material/history:"):
-    import_section()
+    if found.recommended is not None:
+        st.header("What would change it", anchor=False)
+        change_section(of, moved)
+        st.header("Where the money goes", anchor=False)
+        projection_section(of, needs, found, found.recommended)
+
+    st.header("Who passes, who fails", anchor=False)
+    routers_section(of, needs, found)
+
+    st.header("The record", anchor=False)
+    record_section(view, needs)
+    with st.expander("An earlier record: what has changed since?", icon=":material/history:"):
+        import_section()
+
+
+decided()
