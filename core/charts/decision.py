@@ -30,7 +30,7 @@ def part_bars(bars: int) -> alt.Chart:
     """
     parts = list(PART_COLOURS)
     chart: alt.Chart = (
-        alt.Chart(moving("parts"), height=28 * bars + 160)
+        alt.Chart(moving("parts"), height=28 * bars + 190)
         .mark_bar()
         .encode(
             y=alt.Y(
@@ -49,7 +49,7 @@ def part_bars(bars: int) -> alt.Chart:
                 title=None,
                 sort=parts,
                 scale=alt.Scale(domain=parts, range=list(PART_COLOURS.values())),
-                legend=alt.Legend(orient="bottom", columns=2, labelLimit=200),
+                legend=alt.Legend(orient="bottom", columns=1, labelLimit=200),
             ),
             order=alt.Order("stack:Q"),
             tooltip=[
