@@ -1,6 +1,6 @@
 """Brings files of published figures into the database: checked whole first, then all or nothing.
 
-The files that ship and a file that a user brings take the same way.
+What a user brings takes another way (`core.store.intake`): as a load, which can be taken back.
 """
 
 from __future__ import annotations
@@ -28,9 +28,7 @@ if TYPE_CHECKING:
 __all__ = [
     "BadFile",
     "Loaded",
-    "import_figures",
     "import_folder",
-    "import_reference",
     "import_run",
 ]
 
@@ -47,63 +45,48 @@ class Loaded:
     sha256: str
 
 
-def import_figures(store: Store, path: Path | str) -> Loaded:
-    """Load a tidy file of figures (columns of `core.store.figures.COLUMNS`) into `published`.
-
-    The same file twice is one load; a figure that is already there with the same value is kept
-    once. On any error the database stays exactly as it was.
-
-    Raises:
-        BadFile: with file, row, column, value and remedy, on the first thing wrong.
-        StoreError: the store is open for reading only.
-    """
-    with store.transaction() as cursor:
-        loaded = _figures(cursor, Path(path))
-        _derive(cursor)
-    return loaded
-
-
-def import_reference(store: Store, path: Path | str) -> Loaded:
-    """Load sources.csv, routers.csv, datasets.csv or notes.csv into the table of that name.
-
-    Raises:
-        BadFile: as `import_figures`, and for a row whose name is already taken.
-        StoreError: the store is open for reading only.
-    """
-    with store.transaction() as cursor:
-        loaded = _reference(cursor, Path(path))
-        _derive(cursor)
-    return loaded
-
-
 def import_folder(store: Store, folder: Path) -> dict[str, int]:
     """Load every reference file and every file of figures of a folder: table -> rows it now has.
 
     All of them or, on any error, none.
 
     Raises:
-        BadFile: as `import_figures`; also when a reference file or all figures are missing.
+        BadFile: with file, row, column, value and remedy, on the first thing wrong; also when a
+            reference file or all figures are missing.
     """
     with store.transaction() as cursor:
         for name in TABLES:
-            _reference(cursor, folder / f"{name}.csv")
+            add_reference(cursor, folder / f"{name}.csv")
         tidy = sorted(path for path in folder.glob("*.csv") if path.stem not in TABLES)
         if not tidy:
             raise BadFile(folder.name, "holds no figures", "add a tidy CSV file of figures")
         for path in tidy:
-            _figures(cursor, path)
-        _derive(cursor)
+            add_figures(cursor, path)
+        derive(cursor)
         return {table: _count(cursor, table) for table in (*TABLES, PUBLISHED, "loads")}
 
 
-def _figures(cursor: duckdb.DuckDBPyConnection, path: Path) -> Loaded:
+def add_figures(cursor: duckdb.DuckDBPyConnection, path: Path) -> Loaded:
+    """Put a tidy file of figures (columns of `core.store.figures.COLUMNS`) into `published`.
+
+    For files that ship: what is added so belongs to no load. The same file twice is once; a
+    figure that is already there with the same value is kept once.
+
+    Raises:
+        BadFile: as `import_folder`.
+    """
     text = read_csv(path, figures.COLUMNS)
     if not _is_loaded(cursor, text):
         _load(cursor, text, PUBLISHED, new_figures(text, _known(cursor)))
     return Loaded(text.file, PUBLISHED, len(text.records), text.sha256)
 
 
-def _reference(cursor: duckdb.DuckDBPyConnection, path: Path) -> Loaded:
+def add_reference(cursor: duckdb.DuckDBPyConnection, path: Path) -> Loaded:
+    """Put sources.csv, routers.csv, datasets.csv or notes.csv into the table of that name.
+
+    Raises:
+        BadFile: as `import_folder`, and for a row whose name is already taken.
+    """
     if path.stem not in TABLES:
         raise BadFile(path.name, "is no reference file", f"name it one of {', '.join(TABLES)}")
     rules = TABLES[path.stem]
@@ -114,7 +97,7 @@ def _reference(cursor: duckdb.DuckDBPyConnection, path: Path) -> Loaded:
     return Loaded(text.file, path.stem, len(text.records), text.sha256)
 
 
-def _derive(cursor: duckdb.DuckDBPyConnection) -> None:
+def derive(cursor: duckdb.DuckDBPyConnection) -> None:
     """Make the kept copy of `published_board` anew; see views/3_both.sql."""
     cursor.execute("create or replace table published_rows as from published_board")
 

@@ -103,6 +103,7 @@ def split(name: str) -> Panel:
     return starter(settings().starter, name)
 
 
+@readers.of_store
 @st.cache_resource(max_entries=KEEP, show_spinner="Reading the answers …")
 def measured(panel: str, router: str) -> Answers:
     """What a router answered, from the store, or scored now where the starter panel has no run."""
@@ -163,12 +164,14 @@ def choosable(panel: str, chosen: list[str]) -> list[str]:
         return found
 
 
+@readers.of_store
 @st.cache_resource(max_entries=KEEP, show_spinner=False)
 def whole(view: View) -> Answers:
     """All answers of a view."""
     return _seen(measured(view.panel, view.router), view, "test")
 
 
+@readers.of_store
 @st.cache_resource(max_entries=KEEP, show_spinner=False)
 def pair(view: View) -> tuple[Pair, str]:
     """Answers to choose on and to report on, and where the choice is made."""
@@ -213,6 +216,7 @@ def curve(view: View) -> pd.DataFrame:
     return operating.curve_frame(one).assign(router=one.label, family=one.family)
 
 
+@readers.of_store
 @st.cache_resource(max_entries=KEEP, show_spinner=False)
 def along_spec(view: View, marked: bool = False) -> Spec:
     """The chart of accuracies along τ, with or without its marks, without its rules."""
@@ -220,6 +224,7 @@ def along_spec(view: View, marked: bool = False) -> Spec:
     return compiled(along_chart(curve(view), shown))
 
 
+@readers.of_store
 @st.cache_resource(max_entries=KEEP, show_spinner=False)
 def front_spec(views: tuple[View, ...]) -> Spec:
     """The small front, without the points of now."""
@@ -233,6 +238,7 @@ def confusion_spec(domains: tuple[str, ...]) -> Spec:
     return compiled(confusion_chart((*domains, OOD)))
 
 
+@readers.of_store
 @st.cache_resource(max_entries=KEEP, show_spinner=False)
 def hills_spec(view: View) -> Spec:
     """The score distributions, without their rules."""
@@ -264,6 +270,7 @@ def temperature(view: View) -> float:
     return detectors.fitted_temperature(pair(view)[0].validation)
 
 
+@readers.of_store
 @st.cache_resource(max_entries=8, show_spinner="Looking for the texts …")
 def texts(panel: str) -> tuple[dict[str, str], list[str]]:
     """Query hash -> text of a panel's queries, and what was wrong where they were looked for.
@@ -277,6 +284,7 @@ def texts(panel: str) -> tuple[dict[str, str], list[str]]:
     return texts_of(place, wanted) if place else ({}, [])
 
 
+@readers.of_store
 @st.cache_resource(max_entries=16, show_spinner="Reading the answers …")
 def members(panel: str, names: tuple[str, ...]) -> tuple[list[Member], list[Member]]:
     """Aligned members of a chain: one half to pick on, one to report on."""

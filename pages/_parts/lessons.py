@@ -101,6 +101,7 @@ def hand_reveal() -> None:
     )
 
 
+@readers.of_store
 @st.cache_resource(max_entries=1, show_spinner="Reading the answers …")
 def several() -> list[answers.Answers]:
     """Measured answers of the routers that the lessons compare."""

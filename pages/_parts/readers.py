@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from contextlib import suppress
 from pathlib import Path
+from typing import Protocol, TypeVar
 
 import pandas as pd
 import streamlit as st
@@ -45,12 +46,34 @@ def _followed() -> dict[str, Edition | None]:
     return {}
 
 
+class Clearable(Protocol):
+    """A cached function."""
+
+    def clear(self) -> None:
+        """Forget what it returned."""
+
+
+Cached = TypeVar("Cached", bound=Clearable)
+_of_store: list[Clearable] = []
+
+
+def of_store(cached: Cached) -> Cached:
+    """Mark a cached resource as made of what the store holds: a new edition makes it anew.
+
+    A load that is taken back and loaded in another way has the same ids with other answers.
+    """
+    _of_store.append(cached)
+    return cached
+
+
 def follow() -> None:
     """Forget what was read, where a load has put a new edition of the database in place."""
     now = edition(settings().store)
     if _followed().setdefault("edition", now) != now:
         _followed()["edition"] = now
         st.cache_data.clear()
+        for cached in _of_store:
+            cached.clear()
 
 
 @st.cache_data(max_entries=4, show_spinner=False)

@@ -74,6 +74,7 @@ def refusals() -> list[str]:
     return [line for line in lines if line]
 
 
+@readers.of_store
 @st.cache_resource(
     max_entries=128, show_spinner=False, hash_funcs={SavedCascade: SavedCascade.model_dump_json}
 )

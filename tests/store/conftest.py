@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from core.store import imports
 from core.store.database import Store, build_store, open_store
 from tests.store.made_runs import Change, Folder, write_run
 
@@ -27,6 +28,14 @@ def dump(store: Store) -> dict[str, list[tuple[object, ...]]]:
             table: cursor.execute(f'select * from "{table}" order by all').fetchall()
             for table in sorted(tables)
         }
+
+
+def import_figures(store: Store, path: Path) -> imports.Loaded:
+    """One file of figures alone, as `build_store` brings in those that ship."""
+    with store.transaction() as cursor:
+        loaded = imports.add_figures(cursor, path)
+        imports.derive(cursor)
+    return loaded
 
 
 @pytest.fixture(scope="session")

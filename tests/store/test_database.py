@@ -31,12 +31,12 @@ BUILD_AND_STOP = """
 import sys
 from pathlib import Path
 from core.store import database, imports
-load = imports._figures
+load = imports.add_figures
 def stop_after_one(cursor, path):
     load(cursor, path)
     print("in the middle", flush=True)
     sys.stdin.read()
-imports._figures = stop_after_one
+imports.add_figures = stop_after_one
 database.build_store(Path(sys.argv[1]), Path(sys.argv[2]))
 """
 

@@ -10,8 +10,8 @@ import pytest
 
 from core.store import figures
 from core.store.database import Store, StoreError, open_store
-from core.store.imports import BadFile, import_figures, import_folder, import_reference
-from tests.store.conftest import GOOD, PUBLISHED, dump
+from core.store.imports import BadFile, add_reference, import_folder
+from tests.store.conftest import GOOD, PUBLISHED, dump, import_figures
 
 File = Callable[..., Path]
 
@@ -157,7 +157,8 @@ def test_bad_reference_file(
     with open_store(tmp_path / "blank.duckdb") as blank:
         before = dump(blank)
         with pytest.raises(BadFile, match=words) as caught:
-            import_reference(blank, path)
+            with blank.transaction() as cursor:
+                add_reference(cursor, path)
         assert caught.value.column == column
         assert dump(blank) == before
 
@@ -166,12 +167,14 @@ def test_a_name_already_taken(store: Store, tmp_path: Path) -> None:
     path = tmp_path / "datasets.csv"
     path.write_text("dataset,label,panel,kind,n,unsafe\nolid,Mine,mine,ood,5,false\n", "utf-8")
     with pytest.raises(BadFile, match="row 2, column dataset: 'olid' is already loaded"):
-        import_reference(store, path)
+        with store.transaction() as cursor:
+            add_reference(cursor, path)
 
 
 def test_what_is_no_reference_file(store: Store, tmp_path: Path) -> None:
     with pytest.raises(BadFile, match="name it one of sources, routers"):
-        import_reference(store, tmp_path / "loads.csv")
+        with store.transaction() as cursor:
+            add_reference(cursor, tmp_path / "loads.csv")
 
 
 def test_a_folder_without_its_files(tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ import pytest
 
 from core.store import readers
 from core.store.database import Store, StoreError
-from core.store.imports import import_figures
+from tests.store.conftest import import_figures
 
 COLUMNS = [
     *("row_id", "kind", "study", "router", "variant", "label", "family"),

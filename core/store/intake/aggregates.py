@@ -11,9 +11,9 @@ from core.store.errors import BadFile
 from core.store.figures import ALL, METRICS, PER_DATASET
 from core.store.intake import words
 from core.store.intake.mapping import FIGURE, Mapping
-from core.store.intake.staged import Staged
+from core.store.intake.staged import Staged, column
 
-MOST: Final = 200_000
+MOST: Final = 100_000
 COLUMNS: Final = (
     *("row", "panel", "router", "variant", "metric", "dataset"),
     *("value", "stated", "unit", "as_printed"),
@@ -38,60 +38,68 @@ def figures(connection: duckdb.DuckDBPyConnection, staged: Staged, given: Mappin
     Raises:
         BadFile: a value is no number or impossible, or a figure stands twice.
     """
-    if staged.rows > MOST:
-        problem = f"has {staged.rows:,} rows, more than a table of figures has"
-        raise BadFile(staged.file, problem, "read it as predictions")
     if not given.columns(FIGURE) and given.one("value") is None:
         raise BadFile(staged.file, "has no figure", "say which column is the value")
-    cells = connection.execute("select * exclude (row) from cells order by row").df()
-    cells.columns, cells.index = pd.Index(staged.columns), pd.RangeIndex(1, len(cells) + 1)
+    many = staged.rows * max(1, len(given.columns(FIGURE)))
+    if many > MOST:
+        problem = f"has {many:,} figures, more than {MOST:,}"
+        raise BadFile(staged.file, problem, "read it as predictions, or fewer of its columns")
+    read = [name for name in staged.columns if given.roles.get(name)]
+    wanted = ", ".join(column(name) for name in read)
+    found = connection.execute(f"select {wanted} from cells order by row").fetchall()
+    cells = [dict(zip(read, row, strict=True)) for row in found]
     told = _tall(cells, given) if given.one("value") else _wide(cells, given)
     made = [_figure(staged, given, *one) for one in told]
-    found = pd.DataFrame([one for one in made if one], columns=list(COLUMNS))
-    if found.empty:
+    table = pd.DataFrame([one for one in made if one], columns=list(COLUMNS))
+    if table.empty:
         raise BadFile(staged.file, "has no figure to keep", f"name one of {', '.join(METRICS)}")
-    _check_once(staged, found)
-    return found
+    _check_once(staged, table)
+    return table
 
 
 Told = tuple[int, dict[str, str], str, str, str, str]
 
 
-def _cell(row: pd.Series, name: str | None) -> str:
-    value = row[name] if name is not None else None
-    return "" if value is None or value is pd.NA or value != value else str(value).strip()
+Row = dict[str, str | None]
 
 
-def _place(row: pd.Series, given: Mapping) -> dict[str, str]:
-    return {role: _cell(row, given.one(role)) for role in ("router", "variant", "panel")}
+def _cell(row: Row, name: str | None) -> str:
+    return (row[name] or "").strip() if name is not None else ""
 
 
-def _tall(cells: pd.DataFrame, given: Mapping) -> list[Told]:
+def _places(given: Mapping) -> dict[str, str | None]:
+    """Which column says router, variant and panel."""
+    return {role: given.one(role) for role in ("router", "variant", "panel")}
+
+
+def _place(row: Row, places: dict[str, str | None]) -> dict[str, str]:
+    return {role: _cell(row, name) for role, name in places.items()}
+
+
+def _tall(cells: list[Row], given: Mapping) -> list[Told]:
     metric, dataset, value = given.one("metric"), given.one("dataset"), given.one("value")
-    found = []
-    for number, row in cells.iterrows():
+    stated, places, found = given.one("unit"), _places(given), []
+    for number, row in enumerate(cells, start=1):
         word = _cell(row, metric)
         kept = given.meanings.get(word, "") if metric else "accuracy"
-        unit = _TO_UNIT.get(_cell(row, given.one("unit")).lower(), "") or _unit_of(
-            given, word, kept
-        )
+        unit = _TO_UNIT.get(_cell(row, stated).lower(), "") or _unit_of(given, word, kept)
         raw = _cell(row, dataset)
         name = given.datasets.get(raw, raw)
-        found.append((int(str(number)), _place(row, given), kept, name, _cell(row, value), unit))
+        found.append((number, _place(row, places), kept, name, _cell(row, value), unit))
     return found
 
 
-def _wide(cells: pd.DataFrame, given: Mapping) -> list[Told]:
-    by_set = given.one("dataset")
-    found = []
-    for number, row in cells.iterrows():
+def _wide(cells: list[Row], given: Mapping) -> list[Told]:
+    by_set, places, found = given.one("dataset"), _places(given), []
+    figures = [
+        (name, *given.names.get(name, "").partition(":")[::2]) for name in given.columns(FIGURE)
+    ]
+    for number, row in enumerate(cells, start=1):
         raw = _cell(row, by_set)
-        here = given.datasets.get(raw, raw)
-        for name in given.columns(FIGURE):
-            metric, _, dataset = given.names.get(name, "").partition(":")
+        here, place = given.datasets.get(raw, raw), _place(row, places)
+        for name, metric, dataset in figures:
             unit = _unit_of(given, name, metric)
-            at = dataset or here
-            found.append((int(str(number)), _place(row, given), metric, at, _cell(row, name), unit))
+            found.append((number, place, metric, dataset or here, _cell(row, name), unit))
     return found
 
 

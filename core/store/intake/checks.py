@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from collections.abc import Mapping as Map
 from dataclasses import dataclass
 from typing import Any, Final
@@ -140,10 +140,11 @@ def as_printed_like(value: float, printed: str, unit: str) -> str:
 
 def same_router(name: str, row: Any) -> bool:  # noqa: ANN401 - a row of itertuples
     """Whether a router goes by the same words as a published one, in any order."""
-    return any(_words(name) == _words(str(other)) for other in (row.router, row.also) if other)
+    return any(words_of(name) == words_of(str(other)) for other in (row.router, row.also) if other)
 
 
-def _words(name: str) -> frozenset[str]:
+def words_of(name: str) -> frozenset[str]:
+    """The words of a router's name, without what stands in brackets; their order says nothing."""
     bare = re.sub(r"\(.*?\)", " ", name.lower()) if "(" in name else name.lower()
     return frozenset(re.findall(r"[a-z0-9]+", bare))
 
@@ -170,8 +171,10 @@ def of_aggregates(rows: pd.DataFrame, kinds: Map[str, str]) -> list[Check]:
         rows: panel, router, variant, metric, dataset, value (fractions, ms, counts).
         kinds: dataset -> `id` or `ood`.
     """
-    keys = ["panel", "router", "variant"]
-    tables = [(key, own) for key, own in rows.groupby(keys, sort=False)]
+    tables: Tables = {}
+    columns = [rows[name] for name in ("panel", "router", "variant", "metric", "dataset", "value")]
+    for panel, router, variant, metric, dataset, value in zip(*columns, strict=True):
+        tables.setdefault((panel, router, variant), {})[metric, dataset] = value
     return [
         *_totalled(tables, "GQR equals the harmonic mean", lambda t: _gqr(t)),
         *_totalled(tables, "OOD accuracy equals the mean of its datasets",
@@ -182,13 +185,16 @@ def of_aggregates(rows: pd.DataFrame, kinds: Map[str, str]) -> list[Check]:
     ]  # fmt: skip
 
 
+Own = dict[tuple[str, str], float]
+"""The figures of one router: metric and dataset -> value."""
+Tables = dict[tuple[str, str, str], Own]
 Pair = tuple[float, float] | None
 
 
-def _totalled(tables: list[Any], check: str, pair_of: Any) -> list[Check]:  # noqa: ANN401
+def _totalled(tables: Tables, check: str, pair_of: Callable[[Own], Pair]) -> list[Check]:
     """One check over every router: stated against recomputed."""
     held, off = 0, []
-    for (_, router, variant), own in tables:
+    for (_, router, variant), own in tables.items():
         pair = pair_of(own)
         if pair is None:
             continue
@@ -203,27 +209,20 @@ def _totalled(tables: list[Any], check: str, pair_of: Any) -> list[Check]:  # no
     return [Check(check, not off, told)]
 
 
-def _value(own: pd.DataFrame, metric: str) -> float | None:
-    found = own[(own["metric"] == metric) & (own["dataset"] == "all")]["value"]
-    return float(found.iloc[0]) if len(found) else None
-
-
-def _gqr(own: pd.DataFrame) -> Pair:
-    gqr, inside, outside = (_value(own, m) for m in ("gqr", "id_accuracy", "ood_accuracy"))
+def _gqr(own: Own) -> Pair:
+    gqr, inside, outside = (own.get((m, "all")) for m in ("gqr", "id_accuracy", "ood_accuracy"))
     if gqr is None or inside is None or outside is None:
         return None
     return gqr, harmonic_mean(inside, outside)
 
 
-def _mean(own: pd.DataFrame, metric: str, datasets: Iterable[str]) -> Pair:
-    stated = _value(own, metric)
-    parts = own[(own["metric"] == "accuracy") & own["dataset"].isin(list(datasets))]["value"]
-    return None if stated is None or not len(parts) else (stated, float(parts.mean()))
+def _mean(own: Own, metric: str, datasets: Iterable[str]) -> Pair:
+    stated = own.get((metric, "all"))
+    parts = [own["accuracy", name] for name in datasets if ("accuracy", name) in own]
+    return None if stated is None or not parts else (stated, sum(parts) / len(parts))
 
 
-def _counts(own: pd.DataFrame) -> Pair:
-    rows = own[own["metric"] == "rows"]
-    total, parts = rows[rows["dataset"] == "all"], rows[rows["dataset"] != "all"]
-    if not len(total) or not len(parts):
-        return None
-    return float(total["value"].iloc[0]), float(parts["value"].sum())
+def _counts(own: Own) -> Pair:
+    total = own.get(("rows", "all"))
+    parts = [n for (metric, dataset), n in own.items() if metric == "rows" and dataset != "all"]
+    return None if total is None or not parts else (total, sum(parts))

@@ -22,6 +22,7 @@ from core.store.intake.aggregates import figures
 from core.store.intake.checks import Check
 from core.store.intake.mapping import AGGREGATES, OUTCOMES, RUN, Mapping
 from core.store.intake.outcomes import outcomes
+from core.store.intake.patience import patient
 from core.store.intake.predictions import answered
 from core.store.intake.staged import SHOWN, Staged
 from core.store.removal import remove
@@ -30,6 +31,7 @@ from core.store.runs import insert_run
 
 LONGEST_NAME: Final = 80
 BYTES_PER_ROW: Final = 60
+WRITING: Final = 3  # times as long as looking at it: a load looks again, and writes
 
 
 @dataclass(frozen=True)
@@ -141,6 +143,7 @@ def load(path: Path, staged: Staged, given: Mapping, given_by: str) -> Receipt:
         TemporaryDirectory(prefix="spill-", dir=path.parent) as spill,
         _in_bounds(staged),
         store.transaction() as cursor,
+        patient(cursor, staged.file, WRITING * staged.seconds),
     ):
         cursor.execute(f"set temp_directory = '{spill.replace(chr(39), chr(39) * 2)}'")
         cursor.execute("set memory_limit = '1400MB'")

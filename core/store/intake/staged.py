@@ -15,6 +15,7 @@ import pandas as pd
 from core import sandbox
 from core.store.errors import BadFile
 from core.store.intake.limits import UPLOAD, Limits
+from core.store.intake.patience import patient
 from core.store.intake.staging import CONFIG, STAGED
 
 LOOKED_AT: Final = 50_000
@@ -35,6 +36,7 @@ class Staged:
         columns: names, in order.
         rows: number of them.
         numbers: columns whose cells are kept as numbers; all others are text.
+        seconds: how long one look at the table may take.
     """
 
     path: Path
@@ -45,14 +47,20 @@ class Staged:
     columns: tuple[str, ...]
     rows: int
     numbers: frozenset[str] = frozenset()
+    seconds: float = UPLOAD.seconds
 
     @contextmanager
     def open(self) -> Iterator[duckdb.DuckDBPyConnection]:
-        """A private database in memory with the view of `show`."""
+        """A private database in memory with the views of `show`.
+
+        Raises:
+            BadFile: what is done in the block takes longer than `seconds`.
+        """
         with duckdb.connect(config={**CONFIG, "memory_limit": "800MB"}) as connection:
             connection.execute(f"set temp_directory = {text(str(self.path.parent / 'work'))}")
             self.show(connection)
-            yield connection
+            with patient(connection, self.file, self.seconds):
+                yield connection
 
     def show(self, connection: duckdb.DuckDBPyConnection) -> None:
         """Give a connection the temporary views `cells` and `numbered`.
@@ -129,6 +137,7 @@ def read(path: Path, name: str, folder: Path, limits: Limits = UPLOAD) -> Staged
     return Staged(
         folder / STAGED, file, digest, path.stat().st_size,
         found["kind"], tuple(found["columns"]), int(found["rows"]), frozenset(found["numbers"]),
+        limits.seconds,
     )  # fmt: skip
 
 

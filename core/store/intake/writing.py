@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 import pandas as pd
 
 from core.store.clock import utc_now
-from core.store.intake.checks import same_router
+from core.store.intake.checks import words_of
 from core.store.intake.mapping import Mapping
 from core.store.intake.predictions import Answered
 from core.store.intake.staged import Staged
@@ -87,7 +87,7 @@ def _runs(
             "kind": "uploaded",
             "router": router,
             "label": router,
-            "family": _family(router, families),
+            "family": families.get(words_of(router), FAMILY),
             "trained_on": UNKNOWN,
             "params": "{}",
             "panel": given.panel,
@@ -102,17 +102,18 @@ def _runs(
     ])  # fmt: skip
 
 
-def _families(cursor: duckdb.DuckDBPyConnection) -> list[Any]:
+def _families(cursor: duckdb.DuckDBPyConnection) -> dict[frozenset[str], str]:
+    """The words of every router's name that we know -> its family."""
     found = cursor.execute(
         "select distinct router, also_printed_as as also, family from routers "
         "union select distinct router, label, family from runs order by all"
-    ).df()
-    return list(found.itertuples())
-
-
-def _family(router: str, families: list[Any]) -> str:
-    """The family of a router that we know by the same words, else `uploaded`."""
-    return next((str(row.family) for row in families if same_router(router, row)), FAMILY)
+    ).fetchall()
+    known: dict[frozenset[str], str] = {}
+    for router, also, family in found:
+        for name in (router, also):
+            if name:
+                known.setdefault(words_of(name), family)
+    return known
 
 
 def _write_panel(
@@ -154,9 +155,14 @@ def write_figures(
     ]))  # fmt: skip
     families = _families(cursor)
     routers = [
-        {"study": study, "router": name, "label": name, "family": _family(name, families)}
+        {
+            "study": study,
+            "router": name,
+            "label": name,
+            "family": families.get(words_of(name), FAMILY),
+        }
         for name in dict.fromkeys(table["router"])
-    ]
+    ]  # fmt: skip
     _insert(cursor, "routers", pd.DataFrame(routers))
     rows = table.assign(
         source=table["panel"].map(sources), table=staged.file, value=table["stated"]

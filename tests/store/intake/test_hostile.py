@@ -33,10 +33,11 @@ from core.store.errors import BadFile
 from core.store.intake import staging
 from core.store.intake.arrivals import from_inbox, from_upload, from_url, inbox
 from core.store.intake.limits import MB, UPLOAD, Limits
-from core.store.intake.loading import examine
+from core.store.intake.loading import examine, load
 from core.store.intake.mapping import SHAPES
 from core.store.intake.proposing import propose
 from core.store.intake.staged import Staged, head, read
+from tests.store.intake.conftest import Take
 
 SECONDS, MEMORY_MB = 10, 500
 SMALL = replace(UPLOAD, file_bytes=2 * MB, plain_bytes=8 * MB, rows=5_000, columns=60)
@@ -362,3 +363,31 @@ def test_several_files_places_and_addresses_that_may_not_be_named(tmp_path: Path
     ):
         with pytest.raises(BadFile, match="which is not allowed"):
             from_url(url, "example.com")
+
+
+def test_a_table_that_takes_too_long_is_given_up_and_nothing_is_loaded(
+    path: Path, take: Take
+) -> None:
+    rows = "".join(f"r{i % 90},q{i},ood,ood\n" for i in range(60_000))
+    staged = replace(take(f"router,id,label,prediction\n{rows}"), seconds=0.001)
+    before = path.read_bytes()
+    given = propose(replace(staged, seconds=60))
+    with open_edition(path) as store, pytest.raises(BadFile, match=r"takes longer than 0\.001 sec"):
+        examine(store, staged, given)
+    with pytest.raises(BadFile, match="takes longer than .* split it, or load it on the command"):
+        load(path, staged, given, "me")
+    assert path.read_bytes() == before
+
+
+def test_what_python_goes_through_is_bounded_by_number(path: Path, take: Take) -> None:
+    names = ",".join(f"gqr{i}" for i in range(30))
+    staged = take(f"router,{names}\n" + ("a," + ",".join(["0.5"] * 30) + "\n") * 4_000)
+    given = replace(
+        propose(staged), roles={"router": "router", **dict.fromkeys(names.split(","), "figure")},
+        names=dict.fromkeys(names.split(","), "gqr"), share_unit="fraction",
+    )  # fmt: skip
+    with (
+        open_edition(path) as store,
+        pytest.raises(BadFile, match="has 120,000 figures, more than"),
+    ):
+        examine(store, staged, given)

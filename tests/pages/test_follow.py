@@ -1,0 +1,34 @@
+"""What was read from the store is forgotten when a load, or its taking back, changed it."""
+
+from __future__ import annotations
+
+import pytest
+import streamlit as st
+
+from pages._parts import answers, lessons, readers, saved
+
+
+def test_a_new_edition_makes_cached_answers_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+    made: list[str] = []
+    monkeypatch.setattr(readers, "_of_store", [])
+    readers._followed.clear()
+
+    @readers.of_store
+    @st.cache_resource
+    def answered(run: str) -> int:
+        made.append(run)
+        return len(made)
+
+    for edition, expected in ((1, 1), (1, 1), (2, 2)):
+        monkeypatch.setattr(readers, "edition", lambda path, n=edition: (n, n, n))
+        readers.follow()
+        assert answered("same id") == expected
+    readers._followed.clear()
+
+
+def test_every_cache_of_stored_answers_is_among_them() -> None:
+    kept = [
+        *(answers.measured, answers.whole, answers.pair, answers.along_spec, answers.front_spec),
+        *(answers.hills_spec, answers.members, lessons.several, saved.simulation),
+    ]
+    assert all(any(one is known for known in readers._of_store) for one in kept)
