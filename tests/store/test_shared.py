@@ -24,6 +24,7 @@ from core.store.database import build_store, open_store
 from core.store.editions import changing, edition, open_edition
 from core.store.errors import StoreBusy, StoreError
 from core.store.intake.loading import load, load_run, undo
+from core.store.intake.measured import load_measured
 from core.store.intake.proposing import propose
 from core.store.private import PrivateStore
 from core.store.shared import catalogue, following
@@ -224,6 +225,17 @@ def test_the_same_file_from_two_machines_is_one_load(
     receipt = load(other.path, staged, propose(staged), "me")  # its copy has not seen it yet
     assert (receipt.again, receipt.load_id) == (True, load_id)
     assert other.loads() == ["answers"]
+
+
+def test_measured_runs_from_two_machines_are_one_load(
+    machine: Machines, run_folder: Folder
+) -> None:
+    one, other = machine("one"), machine("other")
+    folder = run_folder()
+    first = load_measured(one.path, [folder], "tonight", "me")
+    again = load_measured(other.path, [folder], "tonight", "me")
+    assert (first.again, again.again) == (False, True)
+    assert one.dump() == other.dump()
 
 
 def test_changes_take_turns_over_machines(

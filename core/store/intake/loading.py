@@ -148,7 +148,7 @@ def load(path: Path, staged: Staged, given: Mapping, given_by: str) -> Receipt:
         cursor.execute(f"set temp_directory = '{spill.replace(chr(39), chr(39) * 2)}'")
         cursor.execute("set memory_limit = '1400MB'")
         cursor.execute("set preserve_insertion_order = false")
-        receipt = _earlier(cursor, staged.sha256)  # someone else was quicker
+        receipt = earlier(cursor, staged.sha256)
         if receipt is None:
             staged.show(cursor)
             receipt = _write(cursor, store, staged, given, given_by)
@@ -215,7 +215,7 @@ def load_run(path: Path, folder: Path, given_by: str) -> Receipt:
     given = Mapping(RUN, told.router.label, told.asked.panel, {})
     load_id = run.sha256[:12]
     with changing(path, len(run.answers) * BYTES_PER_ROW) as store, store.transaction() as cursor:
-        before = _earlier(cursor, run.sha256)
+        before = earlier(cursor, run.sha256)
         if before is not None:
             return before
         if not insert_run(cursor, run):
@@ -232,10 +232,11 @@ def load_run(path: Path, folder: Path, given_by: str) -> Receipt:
 def loaded(path: Path, sha256: str) -> Receipt | None:
     """The receipt of the load of a file with this hash, or None."""
     with open_edition(path) as store, store.cursor() as cursor:
-        return _earlier(cursor, sha256)
+        return earlier(cursor, sha256)
 
 
-def _earlier(cursor: duckdb.DuckDBPyConnection, sha256: str) -> Receipt | None:
+def earlier(cursor: duckdb.DuckDBPyConnection, sha256: str) -> Receipt | None:
+    """As `loaded`, inside a change: somebody else may have been quicker."""
     found = cursor.execute(
         "select load_id, name, rows, checks from uploads where sha256 = ?", [sha256]
     ).fetchall()
