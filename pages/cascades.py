@@ -3,8 +3,6 @@
 import streamlit as st
 
 from core.analysis import chain_words, operating
-from core.analysis.contest import contest
-from core.analysis.traffic import Traffic
 from pages._parts import answers, chain_shelf, chain_views
 from pages._parts.chain import budget_choice, by_hand, member_choices, winner_button
 from pages._parts.lab import bound
@@ -44,10 +42,10 @@ def lab() -> None:
             return
         stages = found[0].stages
     chain_views.chain_line(stages, reporting)
-    result = contest(stages, picking, reporting, Traffic())
-    chain_views.headline(result)
+    shown = answers.chained(panel, names, stages)
+    chain_views.headline(shown.result)
     chain_shelf.save_form(stages, panel, names, by_search=how != "By hand")
-    chain_views.front(result, stages, reporting)
+    chain_views.front(shown)
 
 
 lab()

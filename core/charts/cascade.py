@@ -7,18 +7,55 @@ from typing import Final
 import altair as alt
 import pandas as pd
 
+from core.charts.moving import moving
 from core.charts.palette import family_colour
 from core.charts.thresholds import GREY, layered
 
 HEIGHT: Final = 380
+PADDING: Final = 40  # pixels left and right of the points, for their names
 CHAIN: Final = "#D6336C"
 ROW: Final = 26
 NAMES: Final = alt.Axis(labelLimit=230, labelOverlap=False)
 BELOW: Final = 70  # axis and title
 
 
-def cascade_front(points: pd.DataFrame, curve: pd.DataFrame, lines: pd.DataFrame) -> alt.LayerChart:
-    """GQR score against mean latency.
+def cascade_front() -> alt.LayerChart:
+    """GQR score against mean latency; `cascade_rows` gives what it draws."""
+    across = alt.X(
+        "latency_ms:Q", title="Mean latency (ms, lower is better)",
+        scale=alt.Scale(type="log", nice=False, padding=PADDING),
+        axis=alt.Axis(tickCount=5, format="~g", labelOverlap=True),
+    )  # fmt: skip
+    up = alt.Y("gqr:Q", title="GQR score (%)", scale=alt.Scale(zero=False))
+    numbers = [
+        alt.Tooltip("latency_ms:Q", title="mean ms", format=".3g"),
+        alt.Tooltip("gqr:Q", title="GQR, %", format=".2f"),
+    ]
+    mixtures = (
+        alt.Chart(moving("mixtures"), height=HEIGHT)
+        .mark_line(color=GREY, strokeDash=[3, 3])
+        .encode(x=across, y=up, detail="pair:N", order="share:Q",
+                tooltip=[alt.Tooltip("pair:N", title="random mixture of"), *numbers])
+    )  # fmt: skip
+    grown = (
+        alt.Chart(moving("grown"))
+        .mark_line(color=CHAIN, strokeWidth=2)
+        .encode(x=across, y=up, order="step:Q", tooltip=numbers)
+    )
+    base = alt.Chart(moving("points")).encode(x=across, y=up)
+    marks = base.mark_point(filled=True, size=190, opacity=1).encode(
+        color=alt.Color("colour:N", scale=None),
+        shape=alt.Shape("shape:N", scale=None),
+        tooltip=["label:N", alt.Tooltip("kind:N"), *numbers],
+    )
+    names = base.mark_text(align="left", dx=10, dy=-8, color=GREY).encode(text="label:N")
+    return layered(mixtures, grown, marks, names)
+
+
+def cascade_rows(
+    points: pd.DataFrame, curve: pd.DataFrame, lines: pd.DataFrame
+) -> dict[str, pd.DataFrame]:
+    """The moving rows of `cascade_front`; the unknown is left out.
 
     Args:
         points: label, kind (`measured` or `simulated`), family, latency_ms, gqr as a fraction.
@@ -31,37 +68,8 @@ def cascade_front(points: pd.DataFrame, curve: pd.DataFrame, lines: pd.DataFrame
                 for k, f in zip(known["kind"], known["family"], strict=True)],
         shape=known["kind"].map({"measured": "diamond", "simulated": "triangle-up"}),
     )  # fmt: skip
-    times = pd.concat([known["latency_ms"], _percent(curve)["latency_ms"]])
-    around = [times.min() / 1.3, times.max() * 1.6] if len(times) else [0.1, 10]
-    scale = alt.Scale(type="log", domain=around, nice=False)
-    across = alt.X(
-        "latency_ms:Q", title="Mean latency (ms, lower is better)", scale=scale,
-        axis=alt.Axis(tickCount=5, format="~g", labelOverlap=True),
-    )  # fmt: skip
-    up = alt.Y("gqr:Q", title="GQR score (%)", scale=alt.Scale(zero=False))
-    numbers = [
-        alt.Tooltip("latency_ms:Q", title="mean ms", format=".3g"),
-        alt.Tooltip("gqr:Q", title="GQR, %", format=".2f"),
-    ]
-    mixtures = (
-        alt.Chart(_percent(lines), height=HEIGHT)
-        .mark_line(color=GREY, strokeDash=[3, 3])
-        .encode(x=across, y=up, detail="pair:N", order="share:Q",
-                tooltip=[alt.Tooltip("pair:N", title="random mixture of"), *numbers])
-    )  # fmt: skip
-    grown = (
-        alt.Chart(_percent(curve))
-        .mark_line(color=CHAIN, strokeWidth=2)
-        .encode(x=across, y=up, order="step:Q", tooltip=numbers)
-    )
-    base = alt.Chart(known).encode(x=across, y=up)
-    marks = base.mark_point(filled=True, size=190, opacity=1).encode(
-        color=alt.Color("colour:N", scale=None),
-        shape=alt.Shape("shape:N", scale=None),
-        tooltip=["label:N", alt.Tooltip("kind:N"), *numbers],
-    )
-    names = base.mark_text(align="left", dx=10, dy=-8, color=GREY).encode(text="label:N")
-    return layered(mixtures, grown, marks, names)
+    drawn = ["label", "kind", "colour", "shape", "latency_ms", "gqr"]
+    return {"mixtures": _percent(lines), "grown": _percent(curve), "points": known[drawn]}
 
 
 def ladder_chart(rungs: pd.DataFrame) -> alt.LayerChart:

@@ -6,15 +6,17 @@ What is cached here is shared by all visitors and never changed.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 import streamlit as st
 
-from core.analysis import calibration, contest, curves, detectors, operating
+from core.analysis import calibration, chain_words, contest, curves, detectors, operating
 from core.analysis import marks as known_marks
 from core.analysis.answers import Answers, aligned, answers
-from core.analysis.cascade import Member, member
+from core.analysis.cascade import Member, Stage, member
+from core.analysis.contest import Contest
 from core.analysis.marks import Mark, Pair
 from core.analysis.search import Budget, Found, best_found, choose
 from core.analysis.traffic import Traffic
@@ -23,6 +25,7 @@ from core.benchmark.panels import VALIDATION
 from core.benchmark.run_files import answers_frame, query_hash
 from core.benchmark.texts import texts_of
 from core.cascades.saved import PREFIX
+from core.charts.cascade import cascade_front
 from core.charts.distributions import distribution_chart
 from core.charts.moving import Spec, compiled
 from core.charts.thresholds import along_chart, confusion_chart, small_front
@@ -305,6 +308,30 @@ def best_chain(
 ) -> list[Found]:
     """The best chains of more than one router within a budget, picked on one half."""
     return best_found(members(panel, names)[0], budget, longest, in_order)
+
+
+class Chained(NamedTuple):
+    """A chain played: what it has to beat, its points, its curve, and its parts' mixtures."""
+
+    result: Contest
+    points: pd.DataFrame
+    curve: pd.DataFrame
+    lines: pd.DataFrame
+
+
+@readers.of_store
+@st.cache_resource(max_entries=KEEP, show_spinner=False)
+def chained(panel: str, names: tuple[str, ...], stages: tuple[Stage, ...]) -> Chained:
+    """A chain of these routers, picked on one half of the answers and played on the other."""
+    picking, reporting = members(panel, names)
+    result = contest.contest(stages, picking, reporting, Traffic())
+    return Chained(result, *chain_words.front_frames(result, stages, reporting))
+
+
+@st.cache_resource(max_entries=1, show_spinner=False)
+def chain_spec() -> Spec:
+    """The front of a chain, without its rows."""
+    return compiled(cascade_front())
 
 
 @st.cache_data(max_entries=16, show_spinner="Trying every pair …")

@@ -9,8 +9,10 @@ import streamlit as st
 from core.analysis import chain_words
 from core.analysis.cascade import Member, Stage
 from core.analysis.contest import Contest
-from core.charts.cascade import cascade_front, gains_chart, ladder_chart
+from core.charts.cascade import cascade_rows, gains_chart, ladder_chart
+from core.charts.moving import filled
 from pages._parts import answers
+from pages._parts.answers import Chained
 from pages._parts.chain import to_pair
 from pages._parts.lab import bound
 
@@ -40,14 +42,15 @@ def headline(result: Contest) -> None:
     (st.success if result.wins else st.info)(result.sentence)
 
 
-def front(result: Contest, stages: Sequence[Stage], members: Sequence[Member]) -> None:
+def front(shown: Chained) -> None:
     """The chain, its parts and their mixtures on one front."""
-    points, curve, lines = chain_words.front_frames(result, stages, members)
+    points, curve = shown.points, shown.curve
     if curve["latency_ms"].isna().all():
         st.info("These answers were not timed, so the chain has no place on a front of latencies.")
     else:
-        st.altair_chart(
-            cascade_front(points, curve, lines), key="chain_front",
+        st.vega_lite_chart(
+            filled(answers.chain_spec(), **cascade_rows(points, curve, shown.lines)),
+            key="chain_front",
             alt="GQR score against mean latency of the chain, its parts and their mixtures",
         )  # fmt: skip
         st.caption(

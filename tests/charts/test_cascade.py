@@ -2,7 +2,8 @@ from __future__ import annotations
 
 import pandas as pd
 
-from core.charts.cascade import CHAIN, cascade_front, gains_chart, ladder_chart
+from core.charts.cascade import CHAIN, cascade_front, cascade_rows, gains_chart, ladder_chart
+from core.charts.moving import compiled
 
 POINTS = pd.DataFrame(
     {
@@ -18,16 +19,26 @@ LINES = pd.DataFrame({"pair": ["A and B"], "share": [0.0], "latency_ms": [0.1], 
 
 
 def test_measured_and_simulated_points_are_told_apart_and_the_unknown_is_left_out() -> None:
-    spec = cascade_front(POINTS, CURVE, LINES).to_dict()
-    rows = next(rows for rows in spec["datasets"].values() if "kind" in rows[0])
+    rows = cascade_rows(POINTS, CURVE, LINES)["points"].to_dict("records")
     assert {row["label"]: row["shape"] for row in rows} == {"A": "diamond", "Chain": "triangle-up"}
     assert next(row for row in rows if row["label"] == "Chain")["colour"] == CHAIN
-    assert spec["layer"][0]["encoding"]["x"]["scale"]["type"] == "log"
 
 
-def test_no_known_point_is_an_empty_chart() -> None:
+def test_the_front_draws_what_its_rows_hold_on_a_logarithmic_axis() -> None:
+    spec = compiled(cascade_front())
+    drawn = {layer["data"]["name"]: layer["encoding"] for layer in spec["layer"]}
+    rows = cascade_rows(POINTS, CURVE, LINES)
+    assert set(drawn) == set(rows)
+    assert drawn["mixtures"]["x"]["scale"]["type"] == "log"
+    for name, encoding in drawn.items():
+        fields = [one["field"] for one in encoding.values() if isinstance(one, dict)]
+        assert set(fields) <= set(rows[name].columns)
+
+
+def test_no_known_point_is_no_row() -> None:
     unknown = POINTS.assign(latency_ms=float("nan"))
-    assert cascade_front(unknown, CURVE.iloc[:0], LINES.iloc[:0]).to_dict()
+    rows = cascade_rows(unknown, CURVE.iloc[:0], LINES.iloc[:0])
+    assert all(frame.empty for frame in rows.values())
 
 
 def test_the_ladder_leaves_out_the_unknown() -> None:
