@@ -18,7 +18,12 @@ def votes_chart(counts: Mapping[str, int], right: str | None = None) -> alt.Laye
     rows["colour"] = [RIGHT if option == right else OTHER for option in rows["option"]]
     base = alt.Chart(rows, height=46 * len(rows) + 70).encode(
         y=alt.Y("option:N", sort=None, title=None, axis=alt.Axis(labelLimit=320, labelFontSize=14)),
-        x=alt.X("votes:Q", title="Answers", axis=alt.Axis(tickMinStep=1)),
+        x=alt.X(
+            "votes:Q",
+            title="Answers",
+            axis=alt.Axis(tickMinStep=1, format="d"),
+            scale=alt.Scale(domain=[0, max(1, rows["votes"].max())]),
+        ),
     )
     bars = base.mark_bar(cornerRadiusEnd=3).encode(color=alt.Color("colour:N", scale=None))
     text = base.mark_text(align="left", dx=6, color=TEXT, fontSize=14).encode(text="votes:Q")

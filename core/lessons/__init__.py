@@ -145,8 +145,9 @@ LESSONS: Final = (
             ),
         ),
         lesson=(
-            "Four orders of magnitude buy a few points of accuracy. Whether those points are worth "
-            "it depends on what an error costs: the next lesson."
+            "Four orders of magnitude in time buy some points over a plain router, and none over "
+            "a small one made for the task: look under the link. What a point is worth depends "
+            "on what an error costs: the next lesson."
         ),
         page="tradeoffs",
         link="Accuracy, latency and cost",
@@ -166,7 +167,7 @@ LESSONS: Final = (
             Question("cost-shop", "And which for the shop?"),
         ),
         lesson=(
-            "The same answers, other prices, another threshold, and sometimes another router. "
+            "The same answers, other prices, another threshold, other distances between routers. "
             "Ask what errors cost before you ask who is best."
         ),
         page="thresholds",

@@ -44,7 +44,8 @@ def draw() -> int:
 
 
 def draw_again() -> None:
-    """Ten other queries."""
+    """Ten other queries, which are routed by hand before their labels are shown."""
+    st.session_state.get("answered", {}).pop("hand", None)
     st.query_params["draw"] = reveal.next_draw(draw())
 
 
@@ -164,7 +165,10 @@ def threshold_reveal() -> None:
         filled(answers.along_spec(View(PANEL, MOVER)), rules=rules_at([tau])), key="lesson_along",
         alt="ID accuracy, OOD accuracy and GQR score along τ",
     )  # fmt: skip
-    st.caption("The dashed line is your τ. The GQR score is highest near where the lines cross.")
+    st.caption(
+        "The dashed line is your τ. The GQR score peaks where one line stops gaining more than the "
+        "other loses; that need not be where they cross."
+    )
 
 
 def speed_task() -> None:
@@ -239,7 +243,8 @@ def cost_reveal() -> None:
         )  # fmt: skip
     st.caption(
         "Cost of errors per 1,000 queries, in the prices' own unit, on the half of the answers "
-        "that did not pick τ. A low τ is a strict guard. Close costs are no real difference."
+        "that did not pick τ. A low τ is a strict guard. Costs within a few percent "
+        "of each other cannot be told apart, whichever of them the question counts as cheapest."
     )
 
 

@@ -91,9 +91,7 @@ def ask_questions(lesson: Lesson) -> bool:
         return shown
     with st.form(f"questions {lesson.key}"):
         picked = {
-            question.key: st.radio(
-                question.text, _options(lesson, question), index=None, key=f"pick {question.key}"
-            )
+            question.key: _choice(lesson, question, given.get(lesson.key, {}))
             for question in lesson.questions
         }
         if st.form_submit_button("Answer, then reveal", icon=":material/visibility:"):
@@ -103,6 +101,15 @@ def ask_questions(lesson: Lesson) -> bool:
                 given[lesson.key] = picked
                 _vote(picked)
     return lesson.key in given
+
+
+def _choice(lesson: Lesson, question: Question, given: dict[str, str]) -> str | None:
+    """One question; who comes back to an answered lesson finds the answer chosen."""
+    options = list(_options(lesson, question))
+    before = given.get(question.key)
+    place = options.index(before) if before in options else None
+    chosen: str | None = st.radio(question.text, options, place, key=f"pick {question.key}")
+    return chosen
 
 
 def _options(lesson: Lesson, question: Question) -> Sequence[str]:
@@ -122,7 +129,8 @@ def reveal(lesson: Lesson) -> None:
     right = TASKS[lesson.key].right()
     given = st.session_state["answered"].get(lesson.key, {})
     for question in lesson.questions:
-        holds, own = right.get(question.key), given.get(question.key)
+        holds = right.get(question.key)
+        own = None if presenting() else given.get(question.key)
         if not holds:
             st.info("The figures for this answer are not here.", icon=":material/help:")
         elif own is None:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import pytest
+from streamlit.testing.v1 import AppTest
 
 from core.lessons import LESSONS
 from tests.pages.conftest import Open
@@ -41,3 +42,28 @@ def test_a_strange_room_or_draw_in_the_address_does_no_harm(open_page: Open) -> 
     app = open_page("workshop", lesson="1", room="<script>", draw="-1e9")
     assert any("**main**" in markdown.value for markdown in app.markdown)
     assert len(app.get("button_group")) == 11
+
+
+def answered(open_page: Open, number: int) -> AppTest:
+    """A lesson with its first options chosen and sent."""
+    app = open_page("workshop", lesson=str(number))
+    for radio in app.radio:
+        radio.set_value(radio.options[0])
+    return next(b for b in app.button if "Answer" in b.label).click().run()
+
+
+def test_who_comes_back_to_a_lesson_finds_the_answer_chosen(open_page: Open) -> None:
+    app = answered(open_page, 2)
+    chosen = app.radio[0].value
+    next(b for b in app.button if b.label == "Next lesson").click().run()
+    next(b for b in app.button if b.label == "Back").click().run()
+    assert app.radio[0].value == chosen
+
+
+def test_other_queries_are_routed_by_hand_before_their_labels_are_shown(open_page: Open) -> None:
+    app = answered(open_page, 1)
+    shown = LESSONS[0].lesson
+    assert any(info.value == shown for info in app.info)
+    next(b for b in app.button if b.label == "Ten other queries").click().run()
+    assert not app.exception
+    assert all(info.value != shown for info in app.info)
