@@ -22,11 +22,11 @@ PART_COLOURS = {
 
 
 def part_bars(bars: int) -> alt.Chart:
-    """Stacked bars of the expected cost, in the order of the rows.
+    """Stacked bars of the expected cost, by the place of each router.
 
     Args:
-        bars: how many routers. The rows come with each redraw, as `parts`: long, with router,
-            part, usd (per 1,000) and stack (the part's place in its bar).
+        bars: how many routers. The rows come with each redraw, as `parts`: long, with router, its
+            place, part, usd (per 1,000) and stack (the part's place in its bar).
     """
     parts = list(PART_COLOURS)
     chart: alt.Chart = (
@@ -35,7 +35,7 @@ def part_bars(bars: int) -> alt.Chart:
         .encode(
             y=alt.Y(
                 "router:N",
-                sort=None,
+                sort=alt.EncodingSortField("place", op="min"),  # a redraw keeps an order of rows
                 title=None,
                 axis=alt.Axis(labelLimit=240, labelOverlap=False),
             ),
