@@ -3,7 +3,7 @@
 import streamlit as st
 
 from core.analysis import chain_words, operating
-from pages._parts import answers, chain_shelf, chain_views
+from pages._parts import chain_shelf, chain_views, chained
 from pages._parts.chain import budget_choice, by_hand, member_choices, winner_button
 from pages._parts.lab import bound
 
@@ -19,7 +19,7 @@ panel, names = member_choices()
 if len(names) < 2:
     st.info("Choose two routers or more.")
     st.stop()
-picking, reporting = answers.members(panel, names)
+picking, reporting = chained.members(panel, names)
 if not len(reporting[0].answers):
     st.info("These routers have no query in common. Choose others.")
     st.stop()
@@ -36,13 +36,13 @@ def lab() -> None:
     if how == "By hand":
         stages = by_hand(picking)
     else:
-        found = answers.best_chain(panel, names, *budget_choice())
+        found = chained.best_chain(panel, names, *budget_choice())
         if not found:
             st.info(chain_words.no_chain(picking))
             return
         stages = found[0].stages
     chain_views.chain_line(stages, reporting)
-    shown = answers.chained(panel, names, stages)
+    shown = chained.played(panel, names, stages)
     chain_views.headline(shown.result)
     chain_shelf.save_form(stages, panel, names, by_search=how != "By hand")
     chain_views.front(shown)

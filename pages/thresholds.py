@@ -7,8 +7,7 @@ from core.analysis.outcome import outcome
 from core.analysis.traffic import Prices, Traffic
 from core.charts.moving import filled
 from core.charts.thresholds import confusion_cells, front_now, rules_at
-from pages._parts import answers
-from pages._parts.answers import View
+from pages._parts import one_router
 from pages._parts.lab import (
     bound,
     mark_buttons,
@@ -18,6 +17,7 @@ from pages._parts.lab import (
     view_choices,
 )
 from pages._parts.lab_views import VIEWS
+from pages._parts.one_router import View
 from pages._parts.paper_view import why_it_wins
 
 WIDTH = 165
@@ -34,21 +34,21 @@ views = view_choices()
 if not views:
     st.info("Choose a router.")
     st.stop()
-shown_first = answers.whole(views[0])
+shown_first = one_router.whole(views[0])
 traffic, prices = traffic_choice(shown_first.strata.ood_sets)
 for sentence in operating.why_not(shown_first):
     st.warning(sentence, icon=":material/help:")
 per_domain = several_choice()
-mark_buttons(answers.marks(views[0]), shown_first.domains)
+mark_buttons(one_router.marks(views[0]), shown_first.domains)
 
 
 # What does not move with τ stands outside: each element of a rerun costs the browser time.
 @st.fragment
 def lab(views: list[View], per_domain: bool, traffic: Traffic, prices: Prices) -> None:
     """All that moves with τ."""
-    several = [answers.whole(view) for view in views]
+    several = [one_router.whole(view) for view in views]
     first = several[0]
-    threshold = threshold_choice(answers.marks(views[0]), first.domains, per_domain)
+    threshold = threshold_choice(one_router.marks(views[0]), first.domains, per_domain)
     found = [(one, outcome(one, threshold)) for one in several]
     with st.container(horizontal=True):
         for shown in operating.headline(first, found[0][1], threshold):
@@ -59,7 +59,7 @@ def lab(views: list[View], per_domain: bool, traffic: Traffic, prices: Prices) -
     left, middle, right = st.columns(3)
     rules = rules_at(operating.as_list(threshold))
     left.vega_lite_chart(
-        filled(answers.along_spec(views[0], marked=True), rules=rules), key="along",
+        filled(one_router.along_spec(views[0], marked=True), rules=rules), key="along",
         alt=f"ID accuracy, OOD accuracy and GQR score of {first.label} against τ",
     )  # fmt: skip
     left.caption(
@@ -68,7 +68,7 @@ def lab(views: list[View], per_domain: bool, traffic: Traffic, prices: Prices) -
     )
     now = front_now(operating.standing(found))
     middle.vega_lite_chart(
-        filled(answers.front_spec(tuple(views)), now=now), key="small",
+        filled(one_router.front_spec(tuple(views)), now=now), key="small",
         alt="ID accuracy against OOD accuracy of every chosen router, along τ",
     )  # fmt: skip
     middle.caption(
@@ -77,7 +77,7 @@ def lab(views: list[View], per_domain: bool, traffic: Traffic, prices: Prices) -
     )
     cells = confusion_cells(operating.confusion_frame(found[0][1]))
     right.vega_lite_chart(
-        filled(answers.confusion_spec(first.domains), cells=cells), key="confusion",
+        filled(one_router.confusion_spec(first.domains), cells=cells), key="confusion",
         alt=f"Confusion matrix of {first.label}",
     )  # fmt: skip
     right.caption(f"Where the queries of {first.label} end: each row sums to 100 %.")

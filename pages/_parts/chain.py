@@ -11,7 +11,7 @@ from core.analysis.cascade import GUARD, ROUTER, Member, Stage
 from core.analysis.contest import single_threshold
 from core.analysis.search import Budget
 from core.cascades.saved import SavedCascade
-from pages._parts import answers
+from pages._parts import answers, chained
 from pages._parts.lab import bound, panel_choice
 
 MOST, WINNERS_PANEL = 8, "gqr"
@@ -22,9 +22,9 @@ def member_choices() -> tuple[str, tuple[str, ...]]:
     """Panel and routers."""
     one, two = st.columns([1, 3])
     panel = panel_choice(one)
-    labels = answers.chainable(panel)
+    labels = chained.chainable(panel)
     chosen = two.multiselect(
-        "Routers to chain", list(labels), answers.usual(panel), key="router",
+        "Routers to chain", list(labels), chained.usual(panel), key="router",
         format_func=labels.get, max_selections=MOST, **bound,
     )  # fmt: skip
     return panel, tuple(chosen)
@@ -43,8 +43,8 @@ def winner_button() -> None:
 def to_a_winner() -> None:
     """Choose the pair whose win is surest; without one, all eight and the table of pairs."""
     panel = WINNERS_PANEL if WINNERS_PANEL in answers.panels() else answers.panels()[0]
-    names = tuple(answers.ranked(panel)[:MOST])
-    found = chain_words.winner(answers.every_pair(panel, names), answers.routers(panel))
+    names = tuple(chained.ranked(panel)[:MOST])
+    found = chain_words.winner(chained.every_pair(panel, names), answers.routers(panel))
     if found:
         to_pair(panel, *found)
     else:
@@ -58,7 +58,7 @@ def to_pair(panel: str, first: str, then: str) -> None:
 
 def to_saved(one: SavedCascade) -> None:
     """Choose the routers that a saved cascade was picked among, on its panel."""
-    there = answers.chainable(one.panel)
+    there = chained.chainable(one.panel)
     names = [name for name in dict.fromkeys((*one.parts, *one.among)) if name in there]
     choose(one.panel, names[:MOST], longest=max(2, len(one.links)))
 

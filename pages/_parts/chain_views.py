@@ -11,9 +11,9 @@ from core.analysis.cascade import Member, Stage
 from core.analysis.contest import Contest
 from core.charts.cascade import cascade_rows, gains_chart, ladder_chart
 from core.charts.moving import filled
-from pages._parts import answers
-from pages._parts.answers import Chained
+from pages._parts import answers, chained
 from pages._parts.chain import to_pair
+from pages._parts.chained import Chained
 from pages._parts.lab import bound
 
 WIDTH = 145
@@ -49,7 +49,7 @@ def front(shown: Chained) -> None:
         st.info("These answers were not timed, so the chain has no place on a front of latencies.")
     else:
         st.vega_lite_chart(
-            filled(answers.chain_spec(), **cascade_rows(points, curve, shown.lines)),
+            filled(chained.chain_spec(), **cascade_rows(points, curve, shown.lines)),
             key="chain_front",
             alt="GQR score against mean latency of the chain, its parts and their mixtures",
         )  # fmt: skip
@@ -74,7 +74,7 @@ def every_pair(panel: str, names: tuple[str, ...]) -> None:
     """The best chain of each pair, and whether any of them wins."""
     if not st.toggle("Try every pair of these routers", key="every_pair", **bound):
         return
-    table = answers.every_pair(panel, names)
+    table = chained.every_pair(panel, names)
     st.markdown(chain_words.proof(table))
     event = st.dataframe(
         chain_words.pairs(table), hide_index=True, placeholder="–", key="pairs",

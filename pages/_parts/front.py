@@ -16,8 +16,8 @@ from core.charts.moving import filled
 from core.charts.thresholds import front_now
 from core.metrics import METRICS
 from core.report.markdown import plain
-from pages._parts import answers
-from pages._parts.answers import View
+from pages._parts import answers, one_router
+from pages._parts.one_router import View
 
 TWO, PAIRS, SOLID = "Two axes", "Three axes, in pairs", "Three axes, in 3-D"
 CURVES, COMPARE = "Threshold curves", "Compare routers"
@@ -136,10 +136,10 @@ def curves_view(panel: str) -> None:
         st.info("Choose a router to see its curve.")
         return
     views = tuple(View(panel, name) for name in chosen)
-    whole = [answers.whole(view) for view in views]
+    whole = [one_router.whole(view) for view in views]
     now = front_now(operating.standing([(one, outcome(one, one.threshold)) for one in whole]))
     st.vega_lite_chart(
-        filled(answers.front_spec(views), now=now), key="curve_chart",
+        filled(one_router.front_spec(views), now=now), key="curve_chart",
         alt="ID accuracy against OOD accuracy as the threshold moves",
     )  # fmt: skip
     st.caption(

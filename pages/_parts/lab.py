@@ -14,8 +14,8 @@ from core.analysis.detectors import DETECTORS, SHIPPED
 from core.analysis.marks import Mark, first_mark
 from core.analysis.suggest import TARGETS, Target
 from core.analysis.traffic import Prices, Traffic
-from pages._parts import answers
-from pages._parts.answers import View
+from pages._parts import answers, one_router
+from pages._parts.one_router import View
 
 RESTART = "restart_thresholds"
 USUAL = ("wide-mlp", "svm-tfidf", "fasttext")
@@ -32,7 +32,7 @@ def view_choices() -> list[View]:
         "Routers, the first in detail", list(labels), usual, key="router", format_func=labels.get,
         max_selections=8, on_change=forget, **bound,
     )  # fmt: skip
-    options = answers.choosable(panel, chosen)
+    options = one_router.choosable(panel, chosen)
     detector = three.selectbox(
         "OOD score", options, key="score", on_change=forget,
         format_func=lambda name: DETECTORS[name].label,

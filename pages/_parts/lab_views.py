@@ -18,9 +18,9 @@ from core.charts.thresholds import (
     rules_at,
     traffic_chart,
 )
-from pages._parts import answers
-from pages._parts.answers import View
+from pages._parts import answers, one_router
 from pages._parts.lab import bound, target_choice
+from pages._parts.one_router import View
 
 ROWS = 500
 
@@ -28,12 +28,12 @@ ROWS = 500
 def scores(views: list[View], threshold: Threshold, traffic: Traffic, prices: Prices) -> None:
     """Where the OOD scores lie."""
     st.vega_lite_chart(
-        filled(answers.hills_spec(views[0]), rules=rules_at(operating.as_list(threshold))),
+        filled(one_router.hills_spec(views[0]), rules=rules_at(operating.as_list(threshold))),
         alt="OOD scores of in-domain queries and of each OOD set",
         key="hills",
     )
     st.caption(
-        f"OOD scores of {answers.whole(views[0]).label}, each hill as high as its own peak; the "
+        f"OOD scores of {one_router.whole(views[0]).label}, each hill as high as its own peak; the "
         "dashed line is τ: what lies right of it is rejected. Where blue and orange hills overlap, "
         "no threshold can tell them apart."
     )
@@ -41,7 +41,7 @@ def scores(views: list[View], threshold: Threshold, traffic: Traffic, prices: Pr
 
 def separation(views: list[View], threshold: Threshold, traffic: Traffic, prices: Prices) -> None:
     """How well the score separates, whatever the threshold."""
-    table, roc, precision_recall = answers.separation(views[0])
+    table, roc, precision_recall = one_router.separation(views[0])
     left, right = st.columns(2)
     if roc.empty:
         st.info("No separation can be computed: " + "; ".join(sorted(set(table["why"]))) + ".")
@@ -69,7 +69,7 @@ def separation(views: list[View], threshold: Threshold, traffic: Traffic, prices
 
 def risk(views: list[View]) -> None:
     """Risk against coverage of every chosen router."""
-    curves, areas = operating.risks([answers.risk(view) for view in views])
+    curves, areas = operating.risks([one_router.risk(view) for view in views])
     st.altair_chart(risk_chart(curves), alt="Risk against coverage per router", key="risk")
     st.caption(
         "Risk-coverage: keep the least strange queries first; a line that stays low longer has a "
@@ -79,7 +79,7 @@ def risk(views: list[View]) -> None:
 
 def calibration(views: list[View], threshold: Threshold, traffic: Traffic, prices: Prices) -> None:
     """Whether the scores mean what they say."""
-    for column, summary in zip(st.columns(2), answers.claims(views[0]), strict=True):
+    for column, summary in zip(st.columns(2), one_router.claims(views[0]), strict=True):
         column.markdown(f"**Claim: {summary.what}**")
         if summary.table.empty:
             column.info("No query to check it on.")
@@ -93,8 +93,8 @@ def calibration(views: list[View], threshold: Threshold, traffic: Traffic, price
         )
     st.caption(
         f"Temperature that fits the domain scores best on validation: "
-        f"{operating.dash(answers.temperature(views[0]), '.2f')} (1 = as they are, above 1 = the "
-        "router is too sure). It changes no ranking of domains; choose max softmax, energy or "
+        f"{operating.dash(one_router.temperature(views[0]), '.2f')} (1 = as they are, above 1 = "
+        "the router is too sure). It changes no ranking of domains; choose max softmax, energy or "
         "entropy above to use it. How often OOD is true depends on the panel's share of OOD "
         "queries."
     )
@@ -102,8 +102,8 @@ def calibration(views: list[View], threshold: Threshold, traffic: Traffic, price
 
 def mistakes(views: list[View], threshold: Threshold, traffic: Traffic, prices: Prices) -> None:
     """The queries that go wrong."""
-    one = answers.whole(views[0])
-    others = operating.beside(one, [answers.whole(view) for view in views[1:]], threshold)
+    one = one_router.whole(views[0])
+    others = operating.beside(one, [one_router.whole(view) for view in views[1:]], threshold)
     wrong = misroutes(one, threshold, others)
     left, middle, right = st.columns([2, 2, 1], vertical_alignment="bottom")
     sets = left.multiselect(
@@ -162,7 +162,7 @@ def mistakes(views: list[View], threshold: Threshold, traffic: Traffic, prices: 
 
 def suggestion(views: list[View], threshold: Threshold, traffic: Traffic, prices: Prices) -> None:
     """A τ for a target, and how the best one moves with traffic."""
-    given, where = answers.pair(views[0])
+    given, where = one_router.pair(views[0])
     found = suggest.suggest(given.validation, given.test, target_choice(traffic, prices))
     if found.found is None:
         st.info(found.sentence)
@@ -185,7 +185,7 @@ def suggestion(views: list[View], threshold: Threshold, traffic: Traffic, prices
 def against(views: list[View], threshold: Threshold, traffic: Traffic, prices: Prices) -> None:
     """Whether the other chosen routers are better than the first, or whether it cannot be told."""
     own = st.toggle("Each at its own shipped τ", key="own_tau", **bound)
-    several = [answers.whole(view) for view in views]
+    several = [one_router.whole(view) for view in views]
     found = versus(several, operating.each_at(several, threshold, own))
     if found.empty:
         st.info("These routers have no query in common. Choose others.")

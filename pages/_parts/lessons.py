@@ -23,8 +23,8 @@ from core.lessons.live import (
 )
 from core.lessons.reveal import HOSPITAL, SHOP, Case
 from core.settings import settings
-from pages._parts import answers, readers
-from pages._parts.answers import View
+from pages._parts import answers, one_router, readers
+from pages._parts.one_router import View
 
 PANEL, AWAY = "gqr", "unseen"
 KEEP = 32
@@ -144,17 +144,17 @@ def threshold_task() -> None:
         "Threshold τ (left: strict)", 0.0, 1.0, LAX, 0.01, key="lesson_tau",
         help="Rejected where the OOD score is above τ.",
     )  # fmt: skip
-    inside, outside, gqr = reveal.percents(answers.whole(view), tau)
+    inside, outside, gqr = reveal.percents(one_router.whole(view), tau)
     left, middle, right = st.columns(3)
     left.metric("ID accuracy", operating.dash(inside, ".1f", " %"))
     middle.metric("OOD accuracy", operating.dash(outside, ".1f", " %"))
     right.metric("GQR score", operating.dash(gqr, ".1f", " %"))
-    st.caption(f"{answers.whole(view).label}, measured answers to {panel_label(PANEL)}.")
+    st.caption(f"{one_router.whole(view).label}, measured answers to {panel_label(PANEL)}.")
 
 
 def threshold_right() -> dict[str, str]:
     """What a stricter guard does."""
-    one = answers.whole(View(PANEL, MOVER))
+    one = one_router.whole(View(PANEL, MOVER))
     return {"threshold-strict": reveal.stricter(one, LAX, STRICT)}
 
 
@@ -162,8 +162,8 @@ def threshold_reveal() -> None:
     """Both accuracies along τ."""
     tau = st.session_state.get("lesson_tau", LAX)
     st.vega_lite_chart(
-        filled(answers.along_spec(View(PANEL, MOVER)), rules=rules_at([tau])), key="lesson_along",
-        alt="ID accuracy, OOD accuracy and GQR score along τ",
+        filled(one_router.along_spec(View(PANEL, MOVER)), rules=rules_at([tau])),
+        key="lesson_along", alt="ID accuracy, OOD accuracy and GQR score along τ",
     )  # fmt: skip
     st.caption(
         "The dashed line is your τ. The GQR score peaks where one line stops gaining more than the "

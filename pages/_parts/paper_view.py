@@ -10,9 +10,9 @@ from core.analysis.board import panel_label
 from core.analysis.detectors import SHIPPED
 from core.analysis.marks import accepts_above
 from core.charts.paper import paper_chart
-from pages._parts import answers
-from pages._parts.answers import View
+from pages._parts import answers, one_router
 from pages._parts.lab import bound
+from pages._parts.one_router import View
 
 PANEL, STRICTEST = "gqr", 0.99
 ROUTER, WITH_OOD = "wide-mlp-id", "wide-mlp"  # fitted as in the paper; learned from OOD queries too
@@ -42,10 +42,10 @@ def to_setting() -> None:
 
 def settings_side_by_side() -> None:
     """A chart for each kind, words, and the figures."""
-    ours = answers.whole(View(PANEL, ROUTER))
-    table = paper.side_by_side(answers.paper_points(PANEL), ours)
+    ours = one_router.whole(View(PANEL, ROUTER))
+    table = paper.side_by_side(one_router.paper_points(PANEL), ours)
     words, drawn = st.columns([1, 1.5])
-    published, measured, *others = paper.sentences(table, answers.paper())
+    published, measured, *others = paper.sentences(table, one_router.paper())
     for sentence in (published, measured, paper.price(table)):
         words.markdown(sentence)
     for column, kind in zip(drawn.columns(2), paper.KINDS, strict=True):
@@ -71,7 +71,7 @@ def elsewhere() -> list[tuple[str, Answers]]:
         found.append((f"validation ({len(there):,} queries)", there))
     others = (name for name in answers.panels() if name != PANEL)
     found += [
-        (panel_label(name), answers.whole(View(name, ROUTER)))
+        (panel_label(name), one_router.whole(View(name, ROUTER)))
         for name in others
         if ROUTER in answers.run_ids(name)
     ]
@@ -82,7 +82,7 @@ def with_ood() -> list[str]:
     """What the same network scores where it has learned from OOD queries, too."""
     if WITH_OOD not in answers.run_ids(PANEL):
         return []
-    said = operating.at_shipped(answers.whole(View(PANEL, WITH_OOD)))
+    said = operating.at_shipped(one_router.whole(View(PANEL, WITH_OOD)))
     return [f"The same kind of network, but having learned from OOD queries, too: {said}"]
 
 
