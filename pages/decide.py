@@ -4,13 +4,8 @@ import streamlit as st
 
 from core.analysis.decision.needs import faults
 from pages._parts import decision
-from pages._parts.decision_views import (
-    answer_section,
-    change_section,
-    projection_section,
-    reasons_section,
-    routers_section,
-)
+from pages._parts.decision_more import change_section, projection_section, routers_section
+from pages._parts.decision_views import answer_section, reasons_section
 from pages._parts.needs import needs_choice, preset_choice
 from pages._parts.record import import_section, record_section
 
@@ -45,7 +40,7 @@ def decided() -> None:
 
     if found.recommended is not None:
         st.header("What would change it", anchor=False)
-        change_section(of, moved)
+        change_section(of, needs, found, moved)
         st.header("Where the money goes", anchor=False)
         projection_section(of, needs, found, found.recommended)
 

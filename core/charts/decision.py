@@ -63,11 +63,11 @@ def part_bars(bars: int) -> alt.Chart:
 
 
 def tornado_chart(levers: int) -> alt.Chart:
-    """How far the recommended router's cost moves with each need, in the order of the rows.
+    """How far the recommended router's cost moves with each need, by the place of each need.
 
     Args:
-        levers: how many needs. The rows come with each redraw, as `levers`: lever, now, cost_low,
-            cost_high.
+        levers: how many needs. The rows come with each redraw, as `levers`: lever, its place, now,
+            cost_low, cost_high.
     """
     chart: alt.Chart = (
         alt.Chart(moving("levers"), height=26 * levers + 60)
@@ -75,7 +75,7 @@ def tornado_chart(levers: int) -> alt.Chart:
         .encode(
             y=alt.Y(
                 "lever:N",
-                sort=None,
+                sort=alt.EncodingSortField("place", op="min"),  # a redraw keeps an order of rows
                 title=None,
                 axis=alt.Axis(labelLimit=240, labelOverlap=False),
             ),

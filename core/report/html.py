@@ -14,7 +14,7 @@ from core.analysis.decision.projection import PARTS
 from core.analysis.decision.trace import usd
 from core.report.drawings import COLOURS, cost_bars, scatter, tornado
 from core.report.record import Record
-from core.report.tables import listed, needs_table
+from core.report.tables import listed, needs_table, reasons
 
 TEMPLATES = Path(__file__).parent / "templates"
 
@@ -45,6 +45,7 @@ def to_html(given: Record) -> str:
             r=given,
             rows=rows,
             rest=rest,
+            reasons=reasons(given),
             needs=needs_table(from_plain(given["needs"])),
             parts=list(zip(PARTS.values(), COLOURS, strict=True)),
             cost=cost_bars(given),

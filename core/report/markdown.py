@@ -9,7 +9,7 @@ from typing import Any
 from core.analysis.decision.needs import from_plain
 from core.report.html import amount, number, percent, safe_link
 from core.report.record import Record
-from core.report.tables import listed, needs_table
+from core.report.tables import listed, needs_table, reasons
 
 _MARKS = re.compile(r"([\\`*_\[\]|~^$@]|^[#+\-=>.]|(?<=\d)[.)](?= )|(?<=www)\.|:(?=//))")
 
@@ -30,12 +30,9 @@ def _lines(r: Record) -> Iterator[str]:
     yield f"# {plain(r['title'] or 'Decision record: query router')}"
     yield ""
     yield f"**{plain(r['headline'])}**"
-    yield ""
-    yield plain(r["tally"])
-    for text in (r["way_out"], r["nearest"]):
-        if text:
-            yield ""
-            yield plain(text)
+    yield from (f"\n**Warning:** {plain(text)}" for text in r["warnings"])
+    for text in (*r["ways_out"], *reasons(r)):
+        yield f"\n{plain(text)}"
     yield from _table(
         "About",
         ("what", "value"),
@@ -53,8 +50,11 @@ def _lines(r: Record) -> Iterator[str]:
     needs = needs_table(from_plain(r["needs"]))
     yield from _table("Needs", ("need", "value"), [(plain(a), plain(b)) for a, b in needs])
     yield from _choice(r)
-    flips = [[plain(f[name]) for name in ("lever", "now", "below", "above")] for f in r["flips"]]
-    yield from _table("What would change the answer", ("need", "now", "below", "above"), flips)
+    rows = [[plain(f[name]) for name in ("need", "now", "at", "then")] for f in r["turns"]]
+    head = ("need, moved alone", "now", "changes", "the answer then")
+    yield from _table("What would change the answer", head, rows)
+    if r["asides"]:
+        yield from _asides(r)
     yield from ("", "## Caveats", "", *(f"- {plain(text)}" for text in r["caveats"]))
     yield from _table(
         "Routers compared",
@@ -79,6 +79,15 @@ def _lines(r: Record) -> Iterator[str]:
                 for t in r["throughputs"]
             ],
         )
+
+
+def _asides(r: Record) -> Iterator[str]:
+    rows = [
+        (plain(a["router"]), plain(a["kind"]), plain(a["measure"]), amount(a["per_1k"]))
+        for a in r["asides"]
+    ]
+    head = ("router", "kind", "to be measured", "USD per 1,000 if it held")
+    yield from _table("Set aside, and cheaper if what is unknown held", head, rows)
 
 
 def _choice(r: Record) -> Iterator[str]:

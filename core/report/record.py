@@ -10,14 +10,16 @@ from typing import Any, Final
 
 import pandas as pd
 
-from core.analysis.decision import words
+from core.analysis.decision import caveats, turns, words
+from core.analysis.decision.aside import aside_table, aside_words, cheaper, set_aside
 from core.analysis.decision.candidates import Candidates
 from core.analysis.decision.costs import Costs, cost_range, machines
-from core.analysis.decision.flips import flips
+from core.analysis.decision.flips import drops, flips
 from core.analysis.decision.needs import Needs, as_plain, faults, from_plain
 from core.analysis.decision.projection import PARTS, by_part, saving
+from core.analysis.decision.relax import ways_out
 from core.analysis.decision.trace import trace
-from core.analysis.decision.verdicts import Answer, relaxations
+from core.analysis.decision.verdicts import Answer
 
 Record = dict[str, Any]
 
@@ -32,6 +34,15 @@ FIGURES: Final = (
     "id_low", "id_high", "ood_low", "ood_high", "qps",
 )  # fmt: skip
 BESIDE: Final = ("row_id", "kind", "family", "machine", "qps_basis")
+
+
+LISTED: Final = 8
+"""Routers that would be cheaper if an unknown figure were known, as many as fit on a page."""
+LATER: Final[dict[str, Any]] = {
+    "throughputs": [], "warnings": [], "why": "", "runner_up_told": "", "aside": "", "asides": [],
+    "turns": [],
+}  # fmt: skip
+"""Fields that older records lack -> what stands for them."""
 
 
 class BadRecord(Exception):
@@ -80,29 +91,46 @@ def record(
     told = asdict(setting) | {"made": setting.made.isoformat(timespec="seconds")}
     told |= {name: told[name][:most] for name, most in LONGEST.items()}
     first, second = found.recommended, found.runner_up
-    moved = flips(of, needs, first) if first is not None else []
     plain: Record = _plain(
         {
             "kind": KIND,
             "format": FORMAT,
             **told,
             "revisions": list(setting.revisions),
-            "headline": words.headline(of, needs, found),
-            "tally": words.tally(found),
-            "nearest": words.nearest(of, moved) if moved else "",
-            "way_out": "" if found.order else words.way_out(of, relaxations(of, needs)),
+            **_words(of, needs, found),
             "needs": as_plain(needs),
             "recommended": None if first is None else _choice(of, needs, found.costs, first),
             "runner_up": None if second is None else _choice(of, needs, found.costs, second),
             "saving": _saving(of, needs, found),
-            "flips": words.flip_table(of, moved).to_dict("records"),
-            "caveats": words.caveats(of, needs, found, prices),
+            "caveats": caveats.caveats(of, needs, found, prices),
             "routers": _routers(of, found),
             "prices": _prices(prices),
             "throughputs": of.throughputs(),
         }
     )
     return plain
+
+
+def _words(of: Candidates, needs: Needs, found: Answer) -> Record:
+    """The answer, its reasons and what would change it, as the page tells them."""
+    first = found.recommended
+    moved = flips(of, needs, first) if first is not None else []
+    without = drops(of, needs) if first is not None else []
+    warned = caveats.warnings(of, needs, found)
+    dear = cheaper(found, set_aside(found))[:LISTED]
+    return {
+        "headline": words.headline(of, found, bool(warned)),
+        "warnings": warned,
+        "why": words.why(of, found),
+        "runner_up_told": words.runner_up(of, needs, found),
+        "tally": words.tally(found),
+        "nearest": turns.nearest(of, moved) if moved else "",
+        "ways_out": [] if found.order else words.ways_out(of, ways_out(of, needs)),
+        "aside": aside_words(of, found),
+        "asides": aside_table(of, found, dear).to_dict("records"),
+        "flips": turns.lever_table(moved).drop(columns="place").to_dict("records"),
+        "turns": turns.turn_table(of, needs, found, moved, without).to_dict("records"),
+    }
 
 
 def _choice(of: Candidates, needs: Needs, parts: Costs, i: int) -> Record:
@@ -187,7 +215,9 @@ def from_json(text: str) -> Record:
         raise BadRecord(
             f"The record has format {str(given.get('format'))[:20]!r}; this program reads {FORMAT}."
         )
-    given.setdefault("throughputs", [])  # records made before throughputs could be set
+    for name, value in LATER.items():
+        given.setdefault(name, value)
+    given.setdefault("ways_out", [given["way_out"]] if given.get("way_out") else [])
     _check_content(given)
     return given
 

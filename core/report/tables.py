@@ -15,8 +15,10 @@ def needs_table(needs: Needs) -> list[tuple[str, str]]:
     rows = []
     for name, limit in LIMITS.items():
         value = float(getattr(needs, name))
-        if value == inf or (value == 0 and name in ("min_id", "min_ood")):
-            text = "any"
+        if value == inf:
+            text = "no limit"
+        elif value == 0 and name in ("min_id", "min_ood"):
+            text = "no minimum"
         elif name in SHARES:
             text = f"{value * 100:.4g} %"
         else:
@@ -32,6 +34,18 @@ def needs_table(needs: Needs) -> list[tuple[str, str]]:
         ("Machines paid round the clock", "yes" if needs.always_on else "no, while they route")
     )
     return rows
+
+
+def reasons(given: Record) -> list[str]:
+    """Why, the runner-up, what changes the answer, who was set aside and who passes, in order."""
+    told = [
+        ("Why: ", given["why"]),
+        ("Runner-up: ", given["runner_up_told"]),
+        ("", given["nearest"]),
+        ("Set aside: ", given["aside"]),
+        ("", given["tally"]),
+    ]
+    return [lead + text for lead, text in told if text]
 
 
 def listed(given: Record) -> tuple[list[Record], str]:

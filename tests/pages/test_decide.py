@@ -12,11 +12,17 @@ def test_it_opens_with_an_answer_and_everything_under_it(open_page: Open) -> Non
     app = open_page("decide")
     assert "Sign off" in app.success[0].value and "Runner-up" in app.success[0].value
     assert [m.label for m in app.metric][:2] == [
-        "Per 1,000 queries, errors included", "A month, errors included",
+        "Cost per 1,000 queries", "Cost a month",
     ]  # fmt: skip
+    told = next(m.value for m in app.markdown if m.value.startswith("- **Why.**"))
+    for lead in ("- **Runner-up.**", "- **What would change it.**", "- **Set aside.**"):
+        assert lead in told
+    assert "would cost less than" in told and "p95 latency (at most 500 ms)" in told
     tables = [set(d.value.columns) for d in app.dataframe]
     assert any({"what", "formula", "filled", "result", "source"} <= t for t in tables)
-    assert any({"lever", "below", "above"} <= t for t in tables)
+    turns = app.table[0].value
+    assert list(turns.columns) == ["If this alone changes", "from", "to", "the answer is"]
+    assert turns.iloc[0].tolist()[:3] == ["p95 latency allowed", "500 ms", "no limit"]
     assert any({"Router", "Verdict", "Why not"} <= t for t in tables)
 
 
@@ -57,8 +63,8 @@ def test_no_limit_is_an_empty_box_and_0_in_the_address(open_page: Open) -> None:
 def test_an_slo_that_nobody_meets_names_the_smallest_step(open_page: Open) -> None:
     app = open_page("decide", d_slo_ms="0.0001")
     assert "No router passes every need" in app.warning[0].value
-    assert "The smallest step: relax p95 latency" in app.warning[0].value
-    app.button[0].click().run()
+    assert any(m.value.startswith("The smallest step: relax p95 latency") for m in app.markdown)
+    app.button(key="d_relax_0").click().run()
     assert not app.exception
     assert "Sign off" in app.success[0].value
 
@@ -70,7 +76,15 @@ def test_no_traffic_is_said(open_page: Open) -> None:
 
 def test_all_ood_is_said(open_page: Open) -> None:
     app = open_page("decide", d_ood_share="100")
-    assert any("With 100 % OOD" in m.value for m in app.markdown)
+    assert "With 100 % OOD" in app.warning[0].value and not app.success
+
+
+def test_a_router_that_refuses_nearly_all_is_warned_of_at_the_top(open_page: Open) -> None:
+    app = open_page("decide", d_min_id="0", d_min_ood="0", d_refused="0.0001", d_ood_share="50",
+                    d_wrong_domain="0.0001", d_always_on="false")  # fmt: skip
+    assert not app.success
+    assert "Do not sign off yet" in app.warning[0].value
+    assert "drawing lots would get 25 % right" in app.warning[0].value
 
 
 @pytest.mark.parametrize("value", ["-5", "1e99", "nan", "<script>", ""])

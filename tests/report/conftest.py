@@ -40,24 +40,27 @@ def prices(overrides: dict[str, float] | None = None) -> pd.DataFrame:
     return with_overrides(frame, overrides or {}, date(2026, 11, 24))
 
 
-def small(extra: str = "", stated: Stated = ()) -> Candidates:
+def small(extra: str = "", stated: Stated = (), unknown: bool = False) -> Candidates:
     more = {"machine": "a machine", "source_title": "measured", "note": None}
+    lacking = row("unmeasured", 0.99, 0.99, float("nan"), **more | {"kind": "published"})
     return made(
         [
             row("first" + extra, 0.9, 0.9, 2.0, **more),
             row("second", 0.85, 0.9, 20.0, **more),
             row("GPT-4o-mini", 0.95, 0.95, 700.0, kind="published", family="llm", **more),
             row("slow", 0.99, 0.99, 9000.0, **more),
+            *([lacking | {"latency_ms": 1.0}] if unknown else []),
         ],
         stated=stated,
     )
 
 
 def written(
-    needs: Needs | None = None, text: str = "", overrides: dict | None = None, stated: Stated = ()
-) -> Record:
+    needs: Needs | None = None, text: str = "", overrides: dict | None = None,
+    stated: Stated = (), unknown: bool = False,
+) -> Record:  # fmt: skip
     needs = needs or Needs(slo_ms=100, on_site=True, downstream={"law": 0.01})
-    of = small(text, stated)
+    of = small(text, stated, unknown)
     setting = Setting(
         "gqr", "GQR-Bench", ("abc",), "Bank chat", "http://127.0.0.1/decide?d_traffic=1",
         datetime(2026, 11, 24, 12, tzinfo=UTC), title=text, signed_by=text, note=text,

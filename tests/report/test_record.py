@@ -88,6 +88,32 @@ def test_without_an_answer_the_record_says_what_to_relax(unanswered: Record) -> 
         assert "The smallest step: relax" in page
 
 
+def test_a_warning_stands_at_the_head_of_every_form() -> None:
+    needs = Needs(refused=1e-6, wrong_domain=1e-6, let_through=1.0)
+    made = written(needs)
+    assert made["warnings"] and made["headline"].startswith("Do not sign off yet")
+    page, text = to_html(made), to_markdown(made)
+    head = page.split('class="answer none"')[1].split("</div>")[0]
+    assert "no router pays" in head
+    assert text.index("no router pays") < text.index("## About")
+    assert 'class="answer none"' not in to_html(written())
+
+
+def test_a_router_set_aside_is_told_with_its_price() -> None:
+    made = written(Needs(slo_ms=100, on_site=False, always_on=False), unknown=True)
+    assert made["asides"][0]["router"] == "unmeasured"
+    for page in (to_html(made), to_markdown(made)):
+        assert "unmeasured" in page and "p95 latency (at most 100 ms)" in page
+        assert "no limit" in page and "Set aside, and cheaper if what is unknown held" in page
+
+
+def test_a_record_from_before_warnings_is_read() -> None:
+    lacking = ("warnings", "why", "runner_up_told", "ways_out", "aside", "asides", "turns")
+    before = {name: value for name, value in written().items() if name not in lacking}
+    old = from_json(json.dumps(before | {"way_out": "Relax it."}))
+    assert "Relax it." in to_html(old) and "Relax it." in to_markdown(old)
+
+
 def test_old_and_overridden_prices_are_marked() -> None:
     made = written(overrides={"cpu-hour": 0.3})
     told = " ".join(made["caveats"])

@@ -11,8 +11,9 @@ from numpy.typing import NDArray
 
 from core.analysis.decision.candidates import Bools, Candidates, Doubles
 from core.analysis.decision.costs import costs
+from core.analysis.decision.digits import trimmed, until_apart
 from core.analysis.decision.needs import Needs, moved
-from core.analysis.decision.verdicts import winners
+from core.analysis.decision.verdicts import NEEDS, asks, winners
 
 STEPS: Final = 96
 
@@ -37,18 +38,26 @@ class Lever:
     share: bool
     unit: str
 
-    def show(self, value: float) -> str:
-        """A value as text."""
+    def show(self, value: float, more: int = 0) -> str:
+        """A value as text, with so many digits more than usual."""
         if value == inf:
             return "no limit"
-        return f"{value * 100:.1f} %" if self.share else f"{_figures(value)} {self.unit}"
+        if value == 0 and self.name in ("min_id", "min_ood"):
+            return "no minimum"
+        if self.share:
+            return f"{trimmed(value * 100, 1 + more)} %"
+        return f"{_figures(value, 3 + more)} {self.unit}"
+
+    def apart(self, one: float, other: float) -> tuple[str, str]:
+        """Two values with as many digits as it takes to tell them apart, where they differ."""
+        return until_apart(self.show, one, other)
 
 
-def _figures(value: float) -> str:
-    """Three figures, without an exponent."""
+def _figures(value: float, most: int) -> str:
+    """So many figures, without an exponent."""
     if value and abs(value) < 100:
-        return np.format_float_positional(value, 3, fractional=False, trim="-")
-    return f"{float(f'{value:.3g}'):,.0f}"
+        return np.format_float_positional(value, most, fractional=False, trim="-")
+    return trimmed(float(f"{value:.{most}g}"), most)
 
 
 LEVERS: Final = (
@@ -58,7 +67,7 @@ LEVERS: Final = (
     Lever("wrong_domain", "Price of a wrong domain", 1e-4, 1e4, False, "USD"),
     Lever("traffic", "Queries a month", 100, 1e10, False, "queries"),
     Lever("slo_ms", "p95 latency allowed", 1e-2, 1e5, False, "ms"),
-    Lever("budget_usd", "Budget", 1, 1e8, False, "USD a month"),
+    Lever("budget_usd", "Budget allowed", 1, 1e8, False, "USD a month"),
     Lever("min_id", "Minimum ID accuracy", 0, 1, True, "%"),
     Lever("min_ood", "Minimum OOD accuracy", 0, 1, True, "%"),
     Lever("cpu_usd_per_hour", "Price of a CPU machine", 1e-3, 1e3, False, "USD an hour"),
@@ -112,6 +121,41 @@ def flips(of: Candidates, needs: Needs, recommended: int) -> list[Flip]:
         for flip in found
     ]
     return sorted(found, key=lambda flip: -np.nan_to_num(flip.swing))
+
+
+@dataclass(frozen=True)
+class Drop:
+    """The answer without one of the needs, all else as it is.
+
+    Attributes:
+        name: field of `Needs`.
+        router: who is recommended then; -1 = no router passes.
+        cost: what it costs then, USD per 1,000 queries; NaN where no router passes.
+    """
+
+    name: str
+    router: int
+    cost: float
+
+
+def drops(of: Candidates, needs: Needs) -> list[Drop]:
+    """Give up each need that asks for something, alone: unknown figures stand in nobody's way then.
+
+    A flip moves a limit and keeps asking for the figure, so it never finds these answers.
+    """
+    free: dict[str, Needs] = {
+        need.name: moved(needs, need.name, 0.0 if need.at_least else inf)
+        for need in NEEDS
+        if asks(needs, need)
+    }
+    if needs.on_site:
+        free["on_site"] = replace(needs, on_site=False)
+    found = []
+    for name, eased in free.items():
+        first = int(winners(of, eased)[0])
+        cost = float(costs(of, eased).total[first]) if first >= 0 else np.nan
+        found.append(Drop(name, first, cost))
+    return found
 
 
 def able_to_win(of: Candidates, needs: Needs) -> Bools:

@@ -29,8 +29,7 @@ def verdict_table(of: Candidates, needs: Needs, found: Answer) -> pd.DataFrame:
             "Router": names,
             "Verdict": list(found.states),
             "Why not": [
-                "; ".join(f"{f.need}: {f.has}, {f.wants}" for f in one if f.state != PASS)
-                for one in found.findings
+                "; ".join(f.short for f in one if f.state != PASS) for one in found.findings
             ],
             "USD per 1,000": parts.total,
             "Router part": parts.router,

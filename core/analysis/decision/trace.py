@@ -9,8 +9,9 @@ from math import isnan
 import numpy as np
 
 from core.analysis.decision.candidates import Candidates
-from core.analysis.decision.costs import Costs, machines, shares
+from core.analysis.decision.costs import Costs, cost_range, machines, shares
 from core.analysis.decision.needs import Needs
+from core.analysis.decision.projection import MONTHS, saving
 from core.analysis.decision.queues import SECONDS_A_MONTH
 
 
@@ -40,6 +41,8 @@ def trace(of: Candidates, needs: Needs, parts: Costs, i: int) -> list[Step]:
         *_of_router(of, needs, parts, i),
         *_of_errors(of, needs, parts, i),
         *_of_totals(needs, parts, i),
+        *_of_range(of, needs, parts, i),
+        *_of_saving(of, needs, parts, i),
     ]
 
 
@@ -116,5 +119,40 @@ def _of_totals(needs: Needs, parts: Costs, i: int) -> Iterator[Step]:
     thousands = float(needs.traffic) / 1000
     yield Step(
         "Month", "expected cost per 1,000 × queries a month ÷ 1,000",
-        f"{usd(total)} × {thousands:,.6g}", usd(total * thousands), "a year is twelve months",
+        f"{usd(total)} × {thousands:,.6g}", usd(total * thousands), "the needs",
+    )  # fmt: skip
+    month = total * thousands
+    yield Step(
+        "Year", "month × 12", f"{usd(month)} × {MONTHS}", usd(month * MONTHS), "twelve like months"
+    )
+
+
+def _of_range(of: Candidates, needs: Needs, parts: Costs, i: int) -> Iterator[Step]:
+    span = cost_range(of, needs, i)
+    if span is None:
+        return
+    ends = ", ".join(
+        f"{side} {of.column(f'{side.lower()}_low')[i]:.2%} to "
+        f"{of.column(f'{side.lower()}_high')[i]:.2%}"
+        for side in ("ID", "OOD")
+    )
+    yield Step(
+        "95 % range", "router + endpoints + Σ cost of errors × (1 - end of the interval) ÷ "
+        "(1 - accuracy)",
+        f"{usd(float(parts.billed[i]))} + {usd(float(parts.errors[i]))} of errors; {ends}",
+        f"{usd(span[0])} to {usd(span[1])}", "95 % intervals of the accuracies of this panel",
+    )  # fmt: skip
+
+
+def _of_saving(of: Candidates, needs: Needs, parts: Costs, i: int) -> Iterator[Step]:
+    kept = saving(of, parts, needs, i)
+    if kept is None:
+        return
+    thousands = float(needs.traffic) / 1000
+    yield Step(
+        "Saved a month against an LLM",
+        "(cost of the LLM - cost of this router) per 1,000 × queries a month ÷ 1,000",
+        f"({usd(float(parts.total[kept.llm]))} of {of.names[kept.llm]} - "
+        f"{usd(float(parts.total[i]))}) × {thousands:,.6g}",
+        usd(kept.total), "the best GQR score among LLMs with a token price, else among all LLMs",
     )  # fmt: skip

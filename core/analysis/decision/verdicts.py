@@ -1,17 +1,17 @@
-"""Which routers pass which need, which one is recommended, and what to relax where none passes."""
+"""Which routers pass which need, and which one is recommended."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from math import ceil, floor, inf, isnan, log10
+from dataclasses import dataclass
+from math import inf, isnan
 from typing import Final
 
 import numpy as np
 
 from core.analysis.decision.candidates import Bools, Candidates, Doubles
 from core.analysis.decision.costs import Costs, costs
-from core.analysis.decision.needs import Needs, moved
-from core.metrics import METRICS
+from core.analysis.decision.digits import trimmed, until_apart
+from core.analysis.decision.needs import Needs
 
 PASS: Final = "passes"
 FAIL: Final = "fails"
@@ -33,15 +33,21 @@ class Need:
     label: str
     at_least: bool
 
-    def show(self, value: float) -> str:
-        """A figure of this need as text."""
+    def show(self, value: float, more: int = 0) -> str:
+        """A figure of this need as text, with so many digits more than usual."""
         if isnan(value):
             return "unknown"
+        if value == inf:
+            return "no limit"
         if self.name == "slo_ms":
-            return f"{METRICS['latency_ms'].show(value)}" if value < inf else "any"
+            return f"{trimmed(value, 1 + more)} ms"
         if self.name == "budget_usd":
-            return f"{value:,.2f} USD a month" if value < inf else "any"
-        return f"{value * 100:.1f} %"
+            return f"{trimmed(value, 2 + more)} USD a month"
+        return f"{trimmed(value * 100, 1 + more)} %"
+
+    def apart(self, one: float, other: float) -> tuple[str, str]:
+        """Two figures with as many digits as it takes to tell them apart, where they differ."""
+        return until_apart(self.show, one, other)
 
 
 NEEDS: Final = (
@@ -53,20 +59,29 @@ NEEDS: Final = (
 ON_SITE: Final = "sends no data out"
 WHERE: Final = {
     PASS: "runs on your machine",
-    FAIL: "sends queries to a hosted model",
-    UNKNOWN: "not known where it runs",
+    FAIL: "sends queries out",
+    UNKNOWN: "whereabouts unknown",
 }
 COST: Final = "known cost"
 
 
 @dataclass(frozen=True)
 class Finding:
-    """How one router stands with one need: state, its figure and the limit as text."""
+    """How one router stands with one need, as text.
+
+    Attributes:
+        need: label of the need.
+        state: `passes`, `fails` or `cannot tell`.
+        has: the router's figure.
+        wants: the limit.
+        short: the same in a few words where it does not pass, for a narrow cell.
+    """
 
     need: str
     state: str
     has: str
     wants: str
+    short: str
 
 
 @dataclass(frozen=True)
@@ -134,9 +149,10 @@ def _findings(
     found = [_finding(need, float(has[need.name][i]), needs) for need in NEEDS if need.name in has]
     if needs.on_site:
         state = FAIL if of.sends_out[i] else PASS if of.on_site[i] else UNKNOWN
-        found.append(Finding(ON_SITE, state, WHERE[state], "on site"))
+        found.append(Finding(ON_SITE, state, WHERE[state], "on site", WHERE[state]))
     if isnan(parts.total[i]):
-        found.append(Finding(COST, UNKNOWN, "unknown", "a figure for every part"))
+        wants = "a figure for every part"
+        found.append(Finding(COST, UNKNOWN, "unknown", wants, "cost unknown"))
     return tuple(sorted(found, key=lambda one: WORST_FIRST.index(one.state)))
 
 
@@ -144,8 +160,12 @@ def _finding(need: Need, has: float, needs: Needs) -> Finding:
     limit = float(getattr(needs, need.name))
     ok = has >= limit if need.at_least else has <= limit
     state = UNKNOWN if isnan(has) else PASS if ok else FAIL
+    known, wanted = need.apart(has, limit)
     sign = "at least" if need.at_least else "at most"
-    return Finding(need.label, state, need.show(has), f"{sign} {need.show(limit)}")
+    short = f"{need.label} {known}"
+    if state == FAIL:
+        short += f" {'<' if need.at_least else '>'} {wanted}"
+    return Finding(need.label, state, known, f"{sign} {wanted}", short)
 
 
 def winners(of: Candidates, needs: Needs) -> np.ndarray:
@@ -166,64 +186,3 @@ def winners(of: Candidates, needs: Needs) -> np.ndarray:
         fine = fine & of.on_site
     total = np.atleast_2d(np.where(fine, parts.total, inf))
     return np.where(np.isfinite(total).any(axis=1), total.argmin(axis=1), -1)
-
-
-@dataclass(frozen=True)
-class Relaxation:
-    """What to give way on so that one router passes.
-
-    Attributes:
-        router: its index.
-        changes: (need, limit now, limit needed), as text.
-        size: the largest relative change; inf where data would have to leave the site.
-        needs: the needs so relaxed.
-    """
-
-    router: int
-    changes: tuple[tuple[str, str, str], ...]
-    size: float
-    needs: Needs
-
-
-def relaxations(of: Candidates, needs: Needs) -> list[Relaxation]:
-    """For each router that fails on known figures the least to give way, smallest first.
-
-    A change is measured against the limit as it is (against 1 for a limit of 0); among several
-    needs the largest counts. A router with an unknown figure is left out: nothing is known to help.
-    """
-    parts = costs(of, needs)
-    has = {need.name: figure(of, needs, parts, need.name) for need in NEEDS if asks(needs, need)}
-    found = []
-    for i in np.flatnonzero(~np.isnan(parts.total)):
-        one = _relaxed(of, needs, has, int(i))
-        if one is not None:
-            found.append(one)
-    return sorted(found, key=lambda r: (r.size, len(r.changes), r.router))
-
-
-def _relaxed(of: Candidates, needs: Needs, has: dict[str, Doubles], i: int) -> Relaxation | None:
-    changes, sizes, eased = [], [0.0], needs
-    for need in NEEDS:
-        if need.name not in has:
-            continue
-        value, limit = float(has[need.name][i]), float(getattr(needs, need.name))
-        if isnan(value):
-            return None
-        if value < limit if need.at_least else value > limit:
-            enough = _rounded(value, up=not need.at_least)
-            eased = moved(eased, need.name, enough)
-            changes.append((need.label, need.show(limit), need.show(enough)))
-            sizes.append(abs(value - limit) / (limit or 1))
-    if needs.on_site and not of.on_site[i]:
-        changes.append((ON_SITE, "required", "given up"))
-        sizes.append(inf)
-    kept = needs.on_site and bool(of.on_site[i])
-    return Relaxation(i, tuple(changes), max(sizes), replace(eased, on_site=kept))
-
-
-def _rounded(value: float, up: bool) -> float:
-    """The value to three figures, rounded to the generous side."""
-    if value <= 0:
-        return value
-    step = 10.0 ** (floor(log10(value)) - 2)
-    return float(f"{(ceil if up else floor)(value / step) * step:.6g}")

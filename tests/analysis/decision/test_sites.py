@@ -7,8 +7,9 @@ import pandas as pd
 import pytest
 
 from core.analysis.decision.needs import Needs
+from core.analysis.decision.relax import relaxations
 from core.analysis.decision.sites import OUT, OWN, UNKNOWN, endpoints, sites
-from core.analysis.decision.verdicts import FAIL, PASS, answer, relaxations, winners
+from core.analysis.decision.verdicts import FAIL, PASS, answer, winners
 from core.analysis.decision.verdicts import UNKNOWN as CANNOT_TELL
 from tests.analysis.decision.made_board import PRICES, made, row
 

@@ -1,0 +1,123 @@
+"""Routers that fail no need that is known and yet cannot be recommended: a figure is unknown."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from math import isnan
+from typing import Final
+
+import numpy as np
+import pandas as pd
+
+from core.analysis.decision.candidates import Candidates
+from core.analysis.decision.digits import trimmed
+from core.analysis.decision.trace import usd
+from core.analysis.decision.verdicts import COST, ON_SITE, UNKNOWN, Answer, Finding
+
+UNKNOWN_OF: Final = {ON_SITE: "where it runs", COST: "what it costs", "budget": "what it costs"}
+"""Needs whose label does not name the missing figure -> what is missing."""
+
+
+@dataclass(frozen=True)
+class Aside:
+    """A router set aside.
+
+    Attributes:
+        router: its index.
+        lacks: the needs that it has no figure for.
+        cost: expected USD per 1,000 queries if it met them; NaN where that is unknown, too.
+    """
+
+    router: int
+    lacks: tuple[Finding, ...]
+    cost: float
+
+
+def set_aside(found: Answer) -> list[Aside]:
+    """Every router of which it cannot be told, the cheapest first, those without a cost last."""
+    asides = [
+        Aside(
+            i,
+            tuple(f for f in found.findings[i] if f.state == UNKNOWN),
+            float(found.costs.total[i]),
+        )
+        for i, state in enumerate(found.states)
+        if state == UNKNOWN
+    ]
+    return sorted(asides, key=lambda one: (isnan(one.cost), one.cost, one.router))
+
+
+def cheaper(found: Answer, asides: list[Aside]) -> list[Aside]:
+    """Those that would cost less than the recommended one; all with a cost where there is none."""
+    limit = np.inf if found.recommended is None else found.costs.total[found.recommended]
+    return [one for one in asides if one.cost < limit]
+
+
+def aside_words(of: Candidates, found: Answer) -> str:
+    """Who was set aside, who of them would be cheaper and by how much, and what to measure."""
+    asides = set_aside(found)
+    if not asides:
+        return ""
+    counts = Counter(what for one in asides for what in _missing(one))
+    told = ", ".join(f"{what} of {n}" for what, n in counts.most_common())
+    noun = "router was" if len(asides) == 1 else "routers were"
+    lead = f"{len(asides)} {noun} set aside because a figure is unknown ({told})."
+    less = cheaper(found, asides)
+    if not less:
+        return f"{lead} None of them would cost less, as far as their cost is known."
+    return f"{lead} {_would(of, found, less)} {_to_know(of, less[0])}"
+
+
+def _would(of: Candidates, found: Answer, less: list[Aside]) -> str:
+    best, first = less[0], found.recommended
+    label = f"{of.names[best.router]} ({of.rows['kind'].iloc[best.router]})"
+    if first is None:
+        cost = f"{usd(best.cost)} per 1,000 queries"
+        return f"If all that is unknown were fine, {label} would be the cheapest, at {cost}."
+    total = float(found.costs.total[first])
+    saved = f"{usd(total - best.cost)} ({(total - best.cost) / total * 100:.0f} %) less"
+    many = "one" if len(less) == 1 else f"{len(less)}"
+    them = "" if len(less) == 1 else "; the cheapest"
+    return (
+        f"If what is unknown were fine, {many} of them would cost less than {of.names[first]}"
+        f"{them}: {label} at {usd(best.cost)} per 1,000 queries, {saved}."
+    )
+
+
+def _to_know(of: Candidates, one: Aside) -> str:
+    words = "To know, find out " + " and ".join(_wanted(one)) + "."
+    row = of.rows.iloc[one.router]
+    if "its p95 latency" not in words or isnan(float(row["latency_ms"])):
+        return words
+    what = row.get("latency_statistic")
+    how = f" ({what})" if isinstance(what, str) else ""
+    where = row.get("machine")
+    on = f", on {where}" if isinstance(where, str) else ""
+    return f"{words} What is known of it: {trimmed(float(row['latency_ms']), 1)} ms{how}{on}."
+
+
+def _missing(one: Aside) -> list[str]:
+    """What is unknown of a router, each once: a budget is unknown where the cost is."""
+    return list(dict.fromkeys(UNKNOWN_OF.get(f.need, f.need) for f in one.lacks))
+
+
+def _wanted(one: Aside) -> list[str]:
+    """The same with the limit that it must meet."""
+    limits = {f.need: f" ({f.wants})" for f in one.lacks if f.need not in UNKNOWN_OF}
+    return [f"its {what}{limits[what]}" if what in limits else what for what in _missing(one)]
+
+
+def aside_table(of: Candidates, found: Answer, asides: list[Aside]) -> pd.DataFrame:
+    """One row per router set aside: router, kind, measure, per_1k, saved (USD; NaN = unknown)."""
+    first = found.recommended
+    total = np.nan if first is None else float(found.costs.total[first])
+    return pd.DataFrame(
+        {
+            "router": [of.names[one.router] for one in asides],
+            "kind": [str(of.rows["kind"].iloc[one.router]) for one in asides],
+            "measure": ["; ".join(_wanted(one)) for one in asides],
+            "per_1k": [one.cost for one in asides],
+            "saved": [total - one.cost for one in asides],
+        }
+    )

@@ -1,0 +1,114 @@
+"""Sections of the Decide page under the answer: what would change it, its cost, every router."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from core.analysis.decision.candidates import Candidates
+from core.analysis.decision.flips import Flip, drops
+from core.analysis.decision.needs import Needs
+from core.analysis.decision.projection import by_part
+from core.analysis.decision.tables import part_rows, verdict_table
+from core.analysis.decision.turns import lever_table, steady, turn_table, widest
+from core.analysis.decision.verdicts import Answer
+from core.analysis.decision.words import largest
+from core.charts.moving import filled
+from core.report.markdown import plain
+from core.report.sheet import to_csv
+from pages._parts import readers
+from pages._parts.decision_views import REPLICAS, TALL, money, text_column, trace_table
+
+WHAT_IS_WHAT = (
+    "p95: 19 of 20 queries are faster. “(ours)”: Switchyard's own router. In brackets after other "
+    "names: a variant of the study, such as “bg4/tau” (four classes, one of them background; "
+    "rejected above a threshold) or “argmax” (the likeliest class); the source column names it."
+)
+
+
+def change_section(of: Candidates, needs: Needs, found: Answer, moved: list[Flip]) -> None:
+    """What changes the answer, what does not, and the tornado."""
+    without = drops(of, needs)
+    table = turn_table(of, needs, found, moved, without)
+    if len(table):
+        cells(table, {"need": "If this alone changes", "now": "from", "at": "to",
+                      "then": "the answer is"}, "Where each need changes the answer")  # fmt: skip
+    st.caption(
+        f"{plain(steady(found, needs, moved, without))} One need is moved at a time, through 96 "
+        "steps and then finer, and all routers are ranked again. “No limit” and “no minimum” "
+        "give the need up: a figure that is unknown stands in nobody's way then."
+    )
+    with st.expander("How far the cost itself moves", icon=":material/align_horizontal_center:"):
+        levers = lever_table(moved)
+        st.vega_lite_chart(
+            filled(readers.tornado_spec(len(levers)), levers=levers), key="d_tornado",
+            alt="Cost when a need is half or twice what it is",
+        )  # fmt: skip
+        st.caption(
+            f"{plain(widest(moved))} Each need at half and at twice its value; a share 10 points "
+            "less and more."
+        )
+
+
+def cells(table: pd.DataFrame, names: dict[str, str], alt: str) -> None:
+    """A short table whose cells wrap, so that each can be read at any width."""
+    shown = table[list(names)].map(plain).rename(columns=names)
+    st.table(shown, hide_index=True, border="horizontal", alt=alt)
+
+
+def routers_section(of: Candidates, needs: Needs, found: Answer) -> None:
+    """Every router with its verdict; choosing one shows where its numbers come from."""
+    table = verdict_table(of, needs, found)
+    shown = table.drop(columns="place")
+    event = st.dataframe(
+        shown, hide_index=True, placeholder="–", key="d_table", on_select="rerun",
+        selection_mode="single-row", alt="Every router with its verdict and cost",
+        row_height=TALL, height=500,
+        column_config={
+            "Router": text_column(width=150, pinned=True),
+            "Verdict": text_column(width=80),
+            "Why not": text_column(width=190),
+            **{name: money(name, format="%.3g", help=f"{what}, USD per 1,000 queries.")
+               for name, what in (("Router part", "The router itself"), ("Errors", "Its errors"),
+                                  ("Endpoints", "The endpoints behind it"))},
+            "USD per 1,000": money(format="%.2f", help="Expected cost, errors included."),
+            "ID accuracy": money("ID %", format="%.1f", help="ID accuracy."),
+            "OOD accuracy": money("OOD %", format="%.1f", help="OOD accuracy."),
+            "p95 ms": money(format="%.3g", help="19 of 20 queries are routed faster than this."),
+            "Replicas": money(help=REPLICAS),
+            "Queries/s": money(
+                format="%.4g", help="Throughput of one machine; yours can be set under More needs."
+            ),
+        },
+    )  # fmt: skip
+    st.download_button(
+        "Table as CSV", lambda: to_csv(shown), "routers.csv", "text/csv", on_click="ignore",
+        icon=":material/download:",
+    )  # fmt: skip
+    if event.selection.rows:
+        trace_table(of, needs, found, int(table["place"].iloc[event.selection.rows[0]]))
+    else:
+        st.caption("Choose a row to see the formulas and the stored figures behind it.")
+    st.caption(WHAT_IS_WHAT)
+
+
+def projection_section(of: Candidates, needs: Needs, found: Answer, i: int) -> None:
+    """Cost by part of those that pass, and month and year of the recommended one."""
+    left, right = st.columns([3, 2])
+    rows = part_rows(of, found)
+    left.vega_lite_chart(
+        filled(readers.part_spec(rows["router"].nunique()), parts=rows), key="d_parts",
+        alt="Expected cost by part",
+    )  # fmt: skip
+    left.caption(
+        "Routers that pass, the cheapest on top; a longer bar costs more. "
+        f"{plain(of.names[i])}: {plain(largest(found.costs, i))}"
+    )
+    right.markdown(f"**{plain(of.names[i])}**, USD by part")
+    right.dataframe(
+        by_part(found.costs, needs, i), hide_index=True, placeholder="–",
+        alt="Cost by part, a month and a year",
+        column_config={"part": "Part", "per_1k": money("Per 1,000", format="%.3f"),
+                       "month": money("Month", format="%.2f"),
+                       "year": money("Year", format="%.2f")},
+    )  # fmt: skip

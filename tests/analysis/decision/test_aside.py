@@ -1,0 +1,90 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from core.analysis.decision.aside import aside_table, aside_words, cheaper, set_aside
+from core.analysis.decision.flips import drops, flips
+from core.analysis.decision.needs import Needs
+from core.analysis.decision.turns import steady, turn_table
+from core.analysis.decision.verdicts import COST, answer
+from tests.analysis.decision.made_board import made, row
+
+NEEDS = Needs(slo_ms=100, always_on=False, ood_share=0.5)
+
+
+def some() -> list[dict]:
+    return [
+        row("known", 0.8, 0.8, 2.0),
+        row("better", 0.9, 0.9, np.nan, kind="published", latency_ms=4.0,
+            latency_statistic="mean of 200", machine="a laptop"),
+        row("worse", 0.5, 0.5, np.nan, kind="published", latency_ms=4.0),
+        row("bad", 0.9, 0.9, 900.0),
+    ]  # fmt: skip
+
+
+def test_the_sentence_names_who_would_be_cheaper_by_how_much_and_what_to_measure() -> None:
+    of = made(some())
+    found = answer(of, NEEDS)
+    told = aside_words(of, found)
+    assert told.startswith(
+        "2 routers were set aside because a figure is unknown (p95 latency of 2)"
+    )
+    total, best = found.costs.total, of.names.index("better")
+    less = total[found.recommended] - total[best]
+    assert "one of them would cost less than known: better (published) at " in told
+    assert f"{less:.2f} USD ({less / total[found.recommended] * 100:.0f} %) less" in told
+    assert "To know, find out its p95 latency (at most 100 ms)." in told
+    assert "What is known of it: 4 ms (mean of 200), on a laptop." in told
+    table = aside_table(of, found, set_aside(found))
+    assert table["router"].tolist() == ["better", "worse"]
+    assert table["saved"].tolist() == pytest.approx(
+        [less, total[found.recommended] - total[of.names.index("worse")]]
+    )
+    assert [of.names[one.router] for one in cheaper(found, set_aside(found))] == ["better"]
+
+
+def test_nobody_passes_and_one_is_unknown() -> None:
+    of = made(some()[1:2])
+    told = aside_words(of, answer(of, NEEDS))
+    assert told.startswith("1 router was set aside")
+    assert "better (published) would be the cheapest, at" in told
+
+
+def test_whereabouts_and_cost_are_named_as_what_they_are() -> None:
+    rows = [row("known", 0.8, 0.8, 2.0), row("Who-knows-9B", 0.9, 0.9, 2.0, kind="published",
+                                             family="llm", throughput_qps=np.nan,
+                                             latency_ms=np.nan)]  # fmt: skip
+    of = made(rows)
+    found = answer(of, Needs(on_site=True, budget_usd=1e6, always_on=False))
+    told = aside_words(of, found)
+    assert "where it runs of 1" in told and "what it costs of 1" in told
+    assert "None of them would cost less, as far as their cost is known." in told
+    assert COST in {f.need for f in set_aside(found)[0].lacks}
+    assert aside_table(of, found, set_aside(found))["measure"][0] == "what it costs; where it runs"
+
+
+def test_without_the_limit_the_unknown_router_is_the_answer_and_the_table_says_so() -> None:
+    of = made(some())
+    found = answer(of, NEEDS)
+    moved, without = flips(of, NEEDS, found.recommended), drops(of, NEEDS)
+    assert [(drop.name, of.names[drop.router]) for drop in without] == [("slo_ms", "better")]
+    table = turn_table(of, NEEDS, found, moved, without)
+    first = table.iloc[0]
+    assert (first["need"], first["now"], first["at"]) == (
+        "p95 latency allowed", "100 ms", "no limit",
+    )  # fmt: skip
+    assert first["then"].startswith("better (") and "unknown: p95 latency" in first["then"]
+
+
+def test_a_need_that_may_go_is_said_to_change_nothing() -> None:
+    of = made([row("a", 0.8, 0.8, 2.0), row("b", 0.7, 0.7, 1.0)])
+    needs = Needs(slo_ms=100, on_site=True, min_id=0.2)
+    found = answer(of, needs)
+    moved, without = flips(of, needs, found.recommended), drops(of, needs)
+    assert "no limit" not in set(turn_table(of, needs, found, moved, without)["at"])
+    told = steady(found, needs, moved, without)
+    assert told.endswith(
+        "Given up altogether, the answer stays: p95 latency allowed; minimum ID accuracy; "
+        "no data may leave the site."
+    )

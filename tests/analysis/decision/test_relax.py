@@ -1,0 +1,105 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from itertools import combinations
+
+import numpy as np
+import pytest
+from hypothesis import assume, given, settings
+
+from core.analysis.decision.needs import Needs
+from core.analysis.decision.relax import relaxations, ways_out
+from core.analysis.decision.verdicts import NEEDS, ON_SITE, answer
+from core.analysis.decision.words import ways_out as told
+from tests.analysis.decision.made_board import boards, made, row, wishes
+
+FEW = settings(max_examples=60)
+AS_LOOSE_AS_CAN_BE = {"slo_ms": 1e9, "budget_usd": 1e15, "min_id": 1e-12, "min_ood": 1e-12}
+FIELDS = {need.label: need.name for need in NEEDS}
+
+
+def strict(needs: Needs, budget: float) -> Needs:
+    return replace(needs, min_id=0.9, min_ood=0.9, slo_ms=0.1, budget_usd=budget)
+
+
+@FEW
+@given(boards(), wishes())
+def test_every_relaxation_makes_its_router_pass(rows: list[dict], needs: Needs) -> None:
+    of, hard = made(rows), strict(needs, 50.0)
+    found = relaxations(of, hard)
+    assert {one.router for one in found} == set(range(len(rows)))
+    steps = [(len(one.changes), one.size) for one in found]
+    assert steps == sorted(steps)
+    for one in found:
+        after = answer(of, one.needs)
+        assert one.router in after.order
+        assert after.costs.total[one.router] == pytest.approx(one.cost)
+
+
+@FEW
+@given(boards(), wishes())
+def test_no_fewer_needs_would_do_however_far_they_gave_way(rows: list[dict], needs: Needs) -> None:
+    """The router named is the answer then; with any proper subset of the needs nobody passes."""
+    of, hard = made(rows), strict(needs, 50.0)
+    assume(answer(of, hard).recommended is None)
+    first = ways_out(of, hard)[0]
+    after = answer(of, first.needs)
+    assert after.recommended == first.router
+    assert after.costs.total[first.router] == pytest.approx(first.cost)
+    for fewer in range(len(first.gives)):
+        for labels in combinations(first.gives, fewer):
+            loose = {FIELDS[label]: AS_LOOSE_AS_CAN_BE[FIELDS[label]] for label in labels}
+            assert answer(of, replace(hard, **loose)).recommended is None
+
+
+@FEW
+@given(boards(), wishes())
+def test_no_way_out_asks_for_all_that_another_asks_for(rows: list[dict], needs: Needs) -> None:
+    of, hard = made(rows), strict(needs, 50.0)
+    ways = ways_out(of, hard)
+    assert 1 <= len(ways) <= 3
+    assert not any(a.gives <= b.gives for a in ways for b in ways if a is not b)
+
+
+def test_one_need_comes_before_two_smaller_steps() -> None:
+    of = made([row("two", 0.89, 0.89, 1), row("one", 0.5, 0.95, 1)])
+    ways = ways_out(of, Needs(min_id=0.9, min_ood=0.9))
+    assert [of.names[way.router] for way in ways] == ["one"]
+    assert told(of, ways)[0].startswith(
+        "The smallest step: relax ID accuracy from 90 % to 50 %; then one passes, at an expected "
+    )
+    assert "USD per 1,000 queries." in told(of, ways)[0]
+
+
+def test_two_ways_are_two_sentences_each_with_its_price() -> None:
+    of = made([row("slow", 0.95, 0.95, 200), row("weak", 0.8, 0.95, 1)])
+    lines = told(of, ways_out(of, Needs(min_id=0.9, slo_ms=100)))
+    assert lines[0].startswith("The smallest step: relax ID accuracy from 90 % to 80 %")
+    assert lines[1].startswith("Or relax p95 latency from 100 ms to 200 ms; then slow passes")
+
+
+def test_a_looser_latency_limit_may_save_the_budget() -> None:
+    """With more time to wait fewer replicas do: one need, where a budget and a limit are two."""
+    of = made([row("r", 0.9, 0.9, 100.0, latency_ms=80.0, throughput_qps=12.5)])
+    needs = Needs(traffic=50e6, slo_ms=101, budget_usd=1e9, cpu_usd_per_hour=1)
+    bill = answer(of, needs).costs.billed[0] * needs.traffic / 1000
+    tight = replace(needs, budget_usd=bill * 0.98)
+    fixes = {tuple(one.gives): one for one in relaxations(of, tight)}
+    assert set(fixes) == {("p95 latency",), ("budget",)}
+    both = replace(tight, slo_ms=99)
+    assert [set(one.gives) for one in relaxations(of, both)] == [{"p95 latency"}]
+
+
+def test_data_leave_the_site_only_where_no_limit_helps() -> None:
+    of = made([row("NeMo + GPT-4o-mini", 0.99, 0.99, kind="published"), row("own", 0.5, 0.5)])
+    ways = ways_out(of, Needs(on_site=True, min_id=0.9))
+    assert [of.names[way.router] for way in ways] == ["own", "NeMo + GPT-4o-mini"]
+    assert ways[1].gives == {ON_SITE} and ways[1].size == np.inf
+    assert "“sends no data out” (no longer required)" in told(of, ways)[1]
+
+
+def test_what_is_unknown_is_not_relaxed_away() -> None:
+    of = made([row("p", 0.9, 0.9, np.nan, kind="published", latency_ms=1.0)])
+    assert relaxations(of, Needs(slo_ms=100)) == []
+    assert "No relaxation is known to help" in told(of, ways_out(of, Needs(slo_ms=100)))[0]
+    assert relaxations(of.only(np.array([], np.int64)), Needs()) == []
