@@ -2,11 +2,15 @@
 
 import streamlit as st
 
-from core.analysis.decision.needs import faults
+from core.analysis.decision.needs import faults, remarks
+from core.analysis.decision.price_list import price_faults
+from core.report.markdown import plain
 from pages._parts import decision
+from pages._parts.arrival import odd_section
 from pages._parts.decision_more import change_section, projection_section, routers_section
 from pages._parts.decision_views import answer_section, reasons_section
-from pages._parts.needs import needs_choice, preset_choice
+from pages._parts.examples import preset_choice, ways_back
+from pages._parts.needs import needs_choice
 from pages._parts.record import import_section, record_section
 
 st.title("What do we sign off?")
@@ -19,12 +23,20 @@ st.markdown(
 @st.fragment
 def decided() -> None:
     """Needs and what follows from them: a change redraws these alone, not the frame around them."""
-    preset_choice()
+    above = st.container()
+    below = preset_choice()
     view, needs = needs_choice()
+    odd_section(above)
+    ways_back(below, needs)
 
-    if wrong := faults(needs):
-        st.error("These needs cannot be weighed: " + " ".join(wrong))
+    if wrong := [*faults(needs), *price_faults(view.overrides)]:
+        st.error(
+            f"**No answer for what stands in the boxes.** {plain(' '.join(wrong))} Then the answer "
+            "stands here again."
+        )
         return
+    if told := remarks(needs):
+        st.info(plain(" ".join(told)), icon=":material/info:")
     of, found = decision.judged(view, needs)
     if not len(of):
         st.info(
@@ -48,7 +60,7 @@ def decided() -> None:
     routers_section(of, needs, found)
 
     st.header("The record", anchor=False)
-    record_section(view, needs)
+    record_section(view, needs, of, found)
     with st.expander("An earlier record: what has changed since?", icon=":material/history:"):
         import_section()
 

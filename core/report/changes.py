@@ -9,8 +9,10 @@ from typing import Any, Final
 
 import pandas as pd
 
+from core.analysis.decision.needs import Needs, from_plain
 from core.analysis.throughput import Stated
 from core.report.record import Record
+from core.report.tables import needs_table
 
 FIGURES: Final = {
     "id_accuracy": ("ID accuracy", 100, "%"),
@@ -42,6 +44,31 @@ def changes(old: Record, new: Record) -> list[Change]:
         *_of_data(old, new),
         *_of_routers(old, new),
     ]
+
+
+def moved_needs(old: Needs, new: Needs) -> list[Change]:
+    """The needs that are not as they were, in the order of the page."""
+    was, now = dict(needs_table(old)), dict(needs_table(new))
+    return [Change(what, was[what], now[what]) for what in was if was[what] != now[what]]
+
+
+def outdated(old: Record, needs: Needs, same_view: bool, tally: str) -> str:
+    """Why a record does not say what the page says; empty where it does.
+
+    Args:
+        old: the record as it was made.
+        needs: on the page.
+        same_view: whether panel, routers and prices were chosen as they are now.
+        tally: on the page, of how many pass; its words tell of routers that came or went.
+    """
+    moved = moved_needs(from_plain(old["needs"]), needs)
+    if moved:
+        told = "; ".join(f"{one.what} was {one.was}, is {one.now}" for one in moved[:3])
+        more = f"; and {len(moved) - 3} more" if len(moved) > 3 else ""
+        return f"{told}{more}."
+    if not same_view:
+        return "Other routers, prices or throughputs are chosen."
+    return "" if old["tally"] == tally else "Routers or figures were added or taken away."
 
 
 def _of_answer(old: Record, new: Record) -> Iterator[Change]:

@@ -13,7 +13,7 @@ from core.analysis.decision.needs import from_plain
 from core.analysis.decision.projection import PARTS
 from core.analysis.decision.trace import usd
 from core.report.drawings import COLOURS, cost_bars, scatter, tornado
-from core.report.record import Record
+from core.report.record import UNTITLED, Record
 from core.report.tables import listed, needs_table, reasons
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -43,6 +43,7 @@ def to_html(given: Record) -> str:
         .get_template("decision.html.j2")
         .render(
             r=given,
+            title=given["title"] or UNTITLED,
             rows=rows,
             rest=rest,
             reasons=reasons(given),

@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import fields
-from math import inf
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields
+from math import inf, isfinite, nan
 from typing import Any, Final
 from urllib.parse import urlencode
 
-from core.analysis.decision.needs import Needs
+from core.analysis.decision.needs import OPEN, Needs
 
 SCALED: Final = {"ood_share": 100.0, "min_id": 100.0, "min_ood": 100.0}
 """Needs that the page asks for in percent."""
 FROM_LIST: Final = ("cpu_usd_per_hour", "gpu_usd_per_hour")
 """Needs that come from the price list, where another price is put in their place."""
-OPEN: Final = ("slo_ms", "budget_usd")
-"""Needs that may ask for nothing: an empty box on the page, and 0 in an address, which cannot hold
-nothing."""
+NO_LIMIT: Final = "none"
+"""An empty box in an address; an empty parameter would be dropped."""
 PREFIX: Final = "d_"
 """Before each parameter, since an address is shared by all pages."""
 
@@ -41,7 +40,7 @@ def widget_values(needs: Needs) -> dict[str, Any]:
 
 
 def from_widgets(values: Mapping[str, Any], domains: tuple[str, ...], **more: float) -> Needs:
-    """The needs that the widgets hold; an empty limit, or one of 0, is no limit.
+    """The needs that the widgets hold; an empty limit is no limit, a limit of 0 is 0.
 
     Args:
         values: widget key -> value.
@@ -60,29 +59,86 @@ def from_widgets(values: Mapping[str, Any], domains: tuple[str, ...], **more: fl
 def _need(name: str, value: Any) -> float | bool:  # noqa: ANN401 - a widget's value
     if isinstance(value, bool):
         return value
-    if name in OPEN and not value:
-        return inf
+    if value is None:
+        return inf if name in OPEN else nan
     return float(value) / SCALED.get(name, 1.0)
 
 
-def limit_from(text: str | None, usual: float | None, most: float) -> float | None:
+def limit_from(text: str | None, usual: float | None) -> float | None:
     """The limit that an address holds; None is no limit.
 
     Args:
         text: of the parameter; None where the address has none.
-        usual: what holds then, and where the text is no number from 0 to `most`.
-        most: upper bound of the box.
+        usual: what holds then, and where the text is no number.
     """
+    if text == NO_LIMIT:
+        return None
+    value = number_of(text or "")
+    return usual if value is None else value
+
+
+def number_of(text: str) -> float | None:
+    """The number that a text is; None where it is none."""
     try:
-        value = float(text or "")
+        value = float(text)
     except ValueError:
-        return usual
-    return value or None if 0 <= value <= most else usual
+        return None
+    return value if isfinite(value) else None
 
 
 def limit_text(limit: float | None) -> str:
-    """A limit as an address holds it; no limit is 0."""
+    """A limit as an address holds it."""
     return _text(limit)
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """One parameter that an address may hold.
+
+    Attributes:
+        stands: what the page shows for it.
+        choices: texts that are understood; empty where a number is asked for.
+        open: whether it may be no limit.
+    """
+
+    stands: str
+    choices: tuple[str, ...] = ()
+    open: bool = False
+
+    def understands(self, text: str) -> bool:
+        """Whether the text is one of the choices, or a number."""
+        if self.choices:
+            return text in self.choices
+        return number_of(text) is not None or (self.open and text == NO_LIMIT)
+
+
+SWITCH: Final = ("true", "false")
+
+
+def not_understood(given: Mapping[str, Sequence[str]], known: Mapping[str, Parameter]) -> list[str]:
+    """What in an address was passed over, and what stands in its place; one phrase each.
+
+    Args:
+        given: parameter -> its texts.
+        known: parameters of the page; others of its prefix are named, foreign ones are not.
+    """
+    found = []
+    for key, texts in given.items():
+        if not key.startswith(PREFIX):
+            continue
+        if key not in known:
+            found.append(f"“{key[:60]}” is no need of this page")
+            continue
+        for text in texts:
+            if not known[key].understands(text):
+                found.append(f"“{key}={text[:40]}”; {known[key].stands} stands in its place")
+    return found
+
+
+def in_words(told: Sequence[str], most: int = 6) -> str:
+    """The first few of what was not understood, in one sentence."""
+    more = f"; and {len(told) - most} more" if len(told) > most else ""
+    return f"Not understood in the address: {'; '.join(told[:most])}{more}."
 
 
 def query_of(needs: Needs, more: Mapping[str, Any]) -> str:
@@ -102,7 +158,7 @@ def query_of(needs: Needs, more: Mapping[str, Any]) -> str:
 
 def _text(value: Any) -> str:  # noqa: ANN401 - a widget's value
     if value is None:
-        return "0"
+        return NO_LIMIT
     if isinstance(value, bool):
         return "true" if value else "false"
     return f"{value:.10g}" if isinstance(value, float) else str(value)

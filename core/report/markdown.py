@@ -8,7 +8,7 @@ from typing import Any
 
 from core.analysis.decision.needs import from_plain
 from core.report.html import amount, number, percent, safe_link
-from core.report.record import Record
+from core.report.record import UNTITLED, Record
 from core.report.tables import listed, needs_table, reasons
 
 _MARKS = re.compile(r"([\\`*_\[\]|~^$@]|^[#+\-=>.]|(?<=\d)[.)](?= )|(?<=www)\.|:(?=//))")
@@ -27,7 +27,7 @@ def to_markdown(given: Record) -> str:
 
 
 def _lines(r: Record) -> Iterator[str]:
-    yield f"# {plain(r['title'] or 'Decision record: query router')}"
+    yield f"# {plain(r['title'] or UNTITLED)}"
     yield ""
     yield f"**{plain(r['headline'])}**"
     yield from (f"\n**Warning:** {plain(text)}" for text in r["warnings"])

@@ -29,6 +29,8 @@ LARGEST: Final = 2_000_000
 """Characters of a record that is read back."""
 LONGEST: Final = {"title": 120, "signed_by": 120, "note": 2000}
 """Characters of what the signer types."""
+UNTITLED: Final = "Decision record: query router"
+"""Title of a record whose signer gave none."""
 FIGURES: Final = (
     "id_accuracy", "ood_accuracy", "gqr", "latency_ms", "latency_p95_ms",
     "id_low", "id_high", "ood_low", "ood_high", "qps",
@@ -76,6 +78,20 @@ class Setting:
     note: str = ""
 
 
+def overlong(setting: Setting) -> list[str]:
+    """Which typed texts are too long, one sentence each; empty where all fit."""
+    found = []
+    for name, most in LONGEST.items():
+        length = len(getattr(setting, name))
+        if length > most:
+            label = name.replace("_", " ").capitalize()
+            found.append(
+                f"{label} has {length:,} characters, {length - most:,} more than the {most:,} that "
+                "fit: shorten it."
+            )
+    return found
+
+
 def record(
     of: Candidates, needs: Needs, found: Answer, prices: pd.DataFrame, setting: Setting
 ) -> Record:
@@ -89,7 +105,6 @@ def record(
         setting: what stands around it.
     """
     told = asdict(setting) | {"made": setting.made.isoformat(timespec="seconds")}
-    told |= {name: told[name][:most] for name, most in LONGEST.items()}
     first, second = found.recommended, found.runner_up
     plain: Record = _plain(
         {

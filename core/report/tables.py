@@ -7,8 +7,6 @@ from math import inf
 from core.analysis.decision.needs import LIMITS, Needs
 from core.report.record import Record
 
-SHARES = ("ood_share", "min_id", "min_ood")
-
 
 def needs_table(needs: Needs) -> list[tuple[str, str]]:
     """(label, value with unit) of every need, in the order of the page."""
@@ -19,16 +17,16 @@ def needs_table(needs: Needs) -> list[tuple[str, str]]:
             text = "no limit"
         elif value == 0 and name in ("min_id", "min_ood"):
             text = "no minimum"
-        elif name in SHARES:
-            text = f"{value * 100:.4g} %"
+        elif limit.unit == "%":
+            text = f"{value * 100:.10g} %"
         else:
-            text = f"{value:,.10g} {limit.unit}".rstrip()
+            text = f"{value:,.15g} {limit.unit}".rstrip()
         rows.append((limit.label, text))
     for label, table in (
         ("Domain mix (weights)", needs.mix),
         ("Endpoint, USD per answer", needs.downstream),
     ):
-        rows.append((label, ", ".join(f"{k} {v:g}" for k, v in table.items()) or "–"))
+        rows.append((label, ", ".join(f"{k} {v:.15g}" for k, v in table.items()) or "–"))
     rows.append(("No data may leave the site", "yes" if needs.on_site else "no"))
     rows.append(
         ("Machines paid round the clock", "yes" if needs.always_on else "no, while they route")

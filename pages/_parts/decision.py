@@ -75,6 +75,12 @@ def prices(overrides: Overrides) -> pd.DataFrame:
     return _priced(overrides, datetime.now(UTC).date())
 
 
+def priced_items() -> list[str]:
+    """Items of the price list that another price may be put in place of."""
+    listed = prices(())
+    return list(listed.loc[listed["per"] != "call", "item"])
+
+
 @st.cache_resource(max_entries=8, scope="session", show_spinner=False)
 def _priced(overrides: Overrides, today: date) -> pd.DataFrame:
     return with_overrides(readers.prices(), dict(overrides), today)

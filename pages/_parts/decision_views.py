@@ -23,7 +23,7 @@ from core.analysis.decision.words import ways_out as way_words
 from core.report.markdown import plain
 from pages._parts import decision, saved
 from pages._parts.decision import View
-from pages._parts.needs import apply
+from pages._parts.examples import apply
 
 money, text_column = st.column_config.NumberColumn, st.column_config.TextColumn
 TALL = 66

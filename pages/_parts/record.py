@@ -3,27 +3,43 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from typing import NamedTuple
 from urllib.parse import urlsplit
 
 import pandas as pd
 import streamlit as st
 
 from core.analysis.board import panel_label
+from core.analysis.decision.candidates import Candidates
 from core.analysis.decision.needs import Needs, from_plain
-from core.report.changes import changes
+from core.analysis.decision.verdicts import Answer
+from core.analysis.decision.words import tally
+from core.report.changes import changes, outdated
 from core.report.html import to_html
 from core.report.links import query_of
-from core.report.markdown import to_markdown
-from core.report.record import LARGEST, LONGEST, BadRecord, Record, Setting, from_json, to_json
+from core.report.markdown import plain, to_markdown
+from core.report.record import (
+    LARGEST,
+    LONGEST,
+    UNTITLED,
+    BadRecord,
+    Record,
+    Setting,
+    from_json,
+    overlong,
+    to_json,
+)
 from pages._parts import decision
 from pages._parts.decision import View
-from pages._parts.needs import apply, link_extras
+from pages._parts.examples import apply
+from pages._parts.needs import link_extras
 
-FORMS = {
-    "HTML, to print": ("html", "text/html", to_html),
-    "Markdown": ("md", "text/markdown", to_markdown),
-    "JSON": ("json", "application/json", to_json),
-}
+FORMS = (
+    ("HTML, to print", "html", "text/html", to_html),
+    ("Markdown", "md", "text/markdown", to_markdown),
+    ("JSON", "json", "application/json", to_json),
+)
+MADE = "d_made"
 
 
 def address(view: View, needs: Needs) -> str:
@@ -33,34 +49,80 @@ def address(view: View, needs: Needs) -> str:
     return f"{base}?{query_of(needs, link_extras(view))}"
 
 
-@st.fragment
-def record_section(view: View, needs: Needs) -> None:
-    """What the signer adds, the three files, and the link."""
-    left, right = st.columns(2)
-    title = left.text_input("Title", max_chars=LONGEST["title"], key="d_title",
-                            placeholder="Decision record: query router")  # fmt: skip
-    signed = right.text_input("Signed by", max_chars=LONGEST["signed_by"], key="d_signed")
-    note = st.text_area("Note", max_chars=LONGEST["note"], key="d_note", height=80)
-    link = address(view, needs)
-    of = decision.compared(view)
-    setting = Setting(
-        view.panel, panel_label(view.panel), decision.revisions(view, of),
-        st.session_state["d_preset"], link, datetime.now(UTC), title, signed, note,
-    )  # fmt: skip
+class Made(NamedTuple):
+    """A record as it was made, and its files; a later change of the page does not reach it."""
 
-    used = decision.prices_used(view, of)
+    view: View
+    needs: Needs
+    record: Record
+    files: dict[str, str]
+
+
+def record_section(view: View, needs: Needs, of: Candidates, found: Answer) -> None:
+    """What the signer adds, the record made of it, and the link."""
+    link = address(view, needs)
+    with st.form("d_form"):
+        left, right = st.columns(2)
+        title = left.text_input("Title", key="d_title", placeholder=UNTITLED,
+                                help=f"At most {LONGEST['title']} characters.")  # fmt: skip
+        signed = right.text_input("Signed by", key="d_signed",
+                                  help=f"At most {LONGEST['signed_by']} characters.")  # fmt: skip
+        note = st.text_area("Note", key="d_note", height=80,
+                            help=f"At most {LONGEST['note']:,} characters.")  # fmt: skip
+        pressed = st.form_submit_button(
+            "Make the record", type="primary", icon=":material/edit_document:",
+            help="Writes down the needs and the answer above, with these texts.",
+        )  # fmt: skip
+    if pressed:
+        setting = Setting(
+            view.panel, panel_label(view.panel), decision.revisions(view, of),
+            st.session_state["d_preset"], link, datetime.now(UTC), title, signed, note,
+        )  # fmt: skip
+        make(view, needs, of, setting)
+    if MADE in st.session_state:
+        made_section(st.session_state[MADE], view, needs, tally(found))
+    st.caption("A link that reopens this page with the needs above:")
+    st.code(link, language=None, wrap_lines=True)
+
+
+def make(view: View, needs: Needs, of: Candidates, setting: Setting) -> None:
+    """Write the record and its files, or say which text is too long; no text is cut."""
+    st.session_state.pop(MADE, None)
+    if wrong := overlong(setting):
+        st.error("No record was made. " + " ".join(wrong))
+        return
+    record = decision.written(of, decision.prices_used(view, of), needs, setting)
+    files = {ending: form(record) for _, ending, _, form in FORMS}
+    st.session_state[MADE] = Made(view, needs, record, files)
+
+
+def made_section(made: Made, view: View, needs: Needs, told_now: str) -> None:
+    """The files of the record that was made; withheld where the page has moved on since."""
+    at = f"{made.record['made'][11:16]} UTC"
+    if told := outdated(made.record, needs, view == made.view, told_now):
+        st.warning(
+            f"The record made at {at} does not say what stands above any more: {plain(told)} "
+            "Press *Make the record* again for one that does.",
+            icon=":material/history:",
+        )
+        return
+    title, signed = (plain(made.record[name]) for name in ("title", "signed_by"))
+    st.success(
+        f"**{title or UNTITLED}** {f'signed by {signed}, ' if signed else ''}made at {at} of the "
+        "needs and the answer above:",
+        icon=":material/task:",
+    )
     with st.container(horizontal=True):
-        for label, (ending, mime, form) in FORMS.items():
+        for label, ending, mime, _ in FORMS:
             st.download_button(
-                label, lambda form=form: form(decision.written(of, used, needs, setting)),
-                f"decision-{setting.made:%Y-%m-%d}.{ending}", mime, key=f"d_file_{ending}",
-                on_click="ignore", icon=":material/download:",
+                label, made.files[ending], f"decision-{made.record['made'][:10]}.{ending}", mime,
+                key=f"d_file_{ending}", on_click="ignore", icon=":material/download:",
                 type="primary" if ending == "html" else "secondary",
             )  # fmt: skip
     st.caption(
-        "The HTML file stands alone: it opens offline and prints on A4. This view as a link:"
+        "The HTML file stands alone: it opens offline and prints on A4. The JSON can be read back "
+        "below. Texts changed? Press *Make the record* again."
     )
-    st.code(link, language=None, wrap_lines=True)
 
 
 def import_section() -> None:

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import pytest
 import streamlit as st
+from streamlit.testing.v1 import AppTest
 
 from core.analysis.decision.presets import PRESETS
 from core.store import readers as stored
@@ -44,20 +45,130 @@ def test_a_link_reopens_the_view(open_page: Open) -> None:
     assert "d_traffic=1234" in link and "d_slo_ms=0.2" in link and "d_preset=Bank+chat" in link
 
 
-def test_no_limit_is_an_empty_box_and_0_in_the_address(open_page: Open) -> None:
-    app = open_page("decide", d_slo_ms="0", d_budget_usd="0")
+def test_an_empty_box_is_no_limit_and_says_so_in_the_address(open_page: Open) -> None:
+    app = open_page("decide", d_slo_ms="none", d_budget_usd="none")
     box = app.number_input(key="d_slo_ms")
     assert box.value is None and box.placeholder == "No limit"
     assert "Sign off" in app.success[0].value
-    assert "d_slo_ms=0&d_budget_usd=0" in app.code[0].value
+    assert "d_slo_ms=none&d_budget_usd=none" in app.code[0].value
     box.set_value(50.0).run()
-    assert "d_slo_ms=50&d_budget_usd=0" in app.code[0].value
+    assert "d_slo_ms=50&d_budget_usd=none" in app.code[0].value
     assert app.query_params["d_slo_ms"] == "50"
-    app.number_input(key="d_slo_ms").set_value(0.0).run()
-    assert app.number_input(key="d_slo_ms").value is None
-    assert app.query_params["d_slo_ms"] == "0"
     app.segmented_control(key="d_preset").set_value("Bank chat").run()
     assert app.number_input(key="d_slo_ms").value == 50
+
+
+@pytest.mark.parametrize(
+    ("key", "words"), [("d_slo_ms", "at most 0 ms"), ("d_budget_usd", "budget of 0 USD")]
+)
+def test_a_limit_of_0_is_taken_as_0_and_named(open_page: Open, key: str, words: str) -> None:
+    app = open_page("decide")
+    app.number_input(key=key).set_value(0.0).run()
+    assert app.number_input(key=key).value == 0
+    assert words in app.info[0].value and "empty the box for no limit" in app.info[0].value
+    assert "No router passes every need" in app.warning[0].value
+    assert f"{key}=0" in app.code[0].value and app.query_params[key] == "0"
+    assert not app.exception
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "words"),
+    [
+        ("d_traffic", -5.0, "Queries a month is -5 queries: give 1 to 1,000,000,000,000 queries."),
+        ("d_traffic", 1e13, "is 10,000,000,000,000 queries"),
+        ("d_ood_share", 120.0, "OOD share is 120 %: give 0 to 100 %."),
+        ("d_slo_ms", -1.0, "p95 latency, at most is -1 ms: give 0 or more, or leave it empty"),
+        ("d_min_ood", 100.5, "OOD accuracy, at least is 100.5 %: give 0 to 100 %."),
+        ("d_downstream_law", -1.0, "Endpoint of law is -1 USD an answer"),
+        ("d_mix_law", 1e7, "Weight of law is 10,000,000: give 0 to 1,000,000."),
+    ],
+)
+def test_what_is_out_of_bounds_has_no_answer_and_is_named(
+    open_page: Open, key: str, value: float, words: str
+) -> None:
+    app = open_page("decide")
+    box = app.number_input(key=key)
+    usual = box.value
+    box.set_value(value).run()
+    assert "No answer" in app.error[0].value
+    assert words in app.error[0].value.replace("\\", "")
+    assert not app.success and not app.metric and not app.code
+    app.number_input(key=key).set_value(usual).run()
+    assert not app.error and "Sign off" in app.success[0].value
+
+
+def test_a_price_out_of_bounds_is_named(open_page: Open) -> None:
+    app = open_page("decide", d_prices="gpt-4o-mini/input")
+    app.number_input(key="d_usd_gpt-4o-mini/input").set_value(-1.0).run()
+    assert "gpt-4o-mini/input is" in app.error[0].value.replace("\\", "")
+    assert not app.success and not app.exception
+
+
+def test_what_an_address_says_that_is_not_understood_is_named(open_page: Open) -> None:
+    app = open_page(
+        "decide", d_preset="Bank chat", d_traffic="abc", d_slo_ms="fast", d_on_site="maybe",
+        d_panel="<b>none</b>", d_pay="1", other="x",
+    )  # fmt: skip
+    told = app.warning[0].value.replace("\\", "")
+    assert "“d_traffic=abc”; 2,000,000 stands in its place" in told
+    assert "“d_slo_ms=fast”; 50 stands in its place" in told
+    assert "“d_on_site=maybe”; on stands in its place" in told
+    assert "“d_pay” is no need of this page" in told
+    assert "&lt;b&gt;" in told and "<b>" not in told and "other" not in told
+    assert app.number_input(key="d_traffic").value == 2_000_000
+    next(b for b in app.button if b.label == "Close this message").click().run()
+    assert not app.warning
+    assert not open_page("decide", d_traffic="77", d_slo_ms="none").warning
+
+
+def test_an_example_that_replaces_own_figures_can_be_undone(open_page: Open) -> None:
+    app = open_page("decide")
+    app.number_input(key="d_traffic").set_value(12345.0).run()
+    assert any("1 of the example's figures changed" in c.value for c in app.caption)
+    app.segmented_control(key="d_preset").set_value("Classroom").run()
+    assert app.number_input(key="d_traffic").value == 3000
+    assert any("Your earlier figures were replaced" in c.value for c in app.caption)
+    next(b for b in app.button if b.label == "Put them back").click().run()
+    assert app.number_input(key="d_traffic").value == 12345
+    assert app.segmented_control(key="d_preset").value == "Law-firm intake"
+    next(b for b in app.button if b.label == "Back to the example").click().run()
+    assert app.number_input(key="d_traffic").value == 20_000
+
+
+def made(app: AppTest, title: str = "", note: str = "") -> AppTest:
+    app.text_input(key="d_title").set_value(title)
+    app.text_area(key="d_note").set_value(note)
+    return next(b for b in app.button if b.label == "Make the record").click().run()
+
+
+def test_a_record_holds_what_was_typed_and_is_withheld_once_the_needs_move(
+    open_page: Open,
+) -> None:
+    app = open_page("decide")
+    assert not app.get("download_button")[1:]
+    made(app, "Router <b>X</b>")
+    assert not app.exception
+    assert [b.label for b in app.get("download_button")][1:] == [
+        "HTML, to print", "Markdown", "JSON",
+    ]  # fmt: skip
+    kept = app.session_state["d_made"]
+    assert (
+        kept.record["title"] == "Router <b>X</b>" and "<h1>Router &lt;b&gt;" in kept.files["html"]
+    )
+    assert "&lt;b&gt;" in app.success[-1].value
+    app.number_input(key="d_traffic").set_value(99.0).run()
+    assert len(app.get("download_button")) == 1
+    assert "was 20,000 queries, is 99 queries" in app.warning[-1].value
+    app.number_input(key="d_traffic").set_value(20_000.0).run()
+    assert len(app.get("download_button")) == 4
+
+
+def test_a_text_that_is_too_long_is_refused_and_kept(open_page: Open) -> None:
+    app = made(open_page("decide"), "x" * 143)
+    assert "Title has 143 characters, 23 more than the 120 that fit" in app.error[0].value
+    assert len(app.text_input(key="d_title").value) == 143
+    assert len(app.get("download_button")) == 1
+    assert len(made(app, "x" * 120).get("download_button")) == 4
 
 
 def test_an_slo_that_nobody_meets_names_the_smallest_step(open_page: Open) -> None:

@@ -6,7 +6,16 @@ import pytest
 from hypothesis import given
 
 from core.analysis.decision.needs import Needs
-from core.report.links import from_widgets, limit_from, limit_text, query_of, widget_values
+from core.report.links import (
+    SWITCH,
+    Parameter,
+    from_widgets,
+    limit_from,
+    limit_text,
+    not_understood,
+    query_of,
+    widget_values,
+)
 from tests.analysis.decision.made_board import DOMAINS, wishes
 
 
@@ -23,20 +32,37 @@ def test_widgets_hold_the_needs_and_give_them_back(needs: Needs) -> None:
 def test_every_need_stands_in_the_address() -> None:
     found = parse_qs(query_of(Needs(ood_share=0.07), {"d_prices": ["a/b", "c"]}), True)
     assert found["d_ood_share"] == ["7"]
-    assert found["d_slo_ms"] == ["0"]
+    assert found["d_slo_ms"] == ["none"]
     assert found["d_on_site"] == ["false"]
     assert found["d_prices"] == ["a/b", "c"]
 
 
 @pytest.mark.parametrize(
     ("text", "limit"),
-    [(None, 500.0), ("0", None), ("0.0", None), ("50", 50.0), ("-5", 500.0), ("1e99", 500.0),
-     ("nan", 500.0), ("", 500.0), ("<script>", 500.0)],
+    [(None, 500.0), ("none", None), ("0", 0.0), ("50", 50.0), ("-5", -5.0), ("1e99", 1e99),
+     ("nan", 500.0), ("inf", 500.0), ("", 500.0), ("<script>", 500.0)],
 )  # fmt: skip
 def test_a_limit_in_an_address(text: str | None, limit: float | None) -> None:
-    assert limit_from(text, 500.0, 1e9) == limit
+    assert limit_from(text, 500.0) == limit
 
 
-def test_no_limit_is_empty_on_the_page_and_0_in_the_address() -> None:
+def test_no_limit_is_empty_on_the_page_and_a_word_in_the_address() -> None:
     assert widget_values(Needs())["d_slo_ms"] is None
-    assert limit_text(None) == "0" and limit_text(50.0) == "50"
+    assert limit_text(None) == "none" and limit_text(50.0) == "50" and limit_text(0.0) == "0"
+
+
+def test_what_is_not_understood_is_named_with_what_stands() -> None:
+    known = {
+        "d_traffic": Parameter("20000"),
+        "d_slo_ms": Parameter("none", open=True),
+        "d_on_site": Parameter("on", SWITCH),
+    }
+    fine = {"d_traffic": ["5"], "d_slo_ms": ["none"], "d_on_site": ["false"], "utm": ["x"]}
+    assert not_understood(fine, known) == []
+    odd = {"d_traffic": ["none"], "d_slo_ms": ["1e999"], "d_on_site": ["False"], "d_x": ["1"]}
+    assert not_understood(odd, known) == [
+        "“d_traffic=none”; 20000 stands in its place",
+        "“d_slo_ms=1e999”; none stands in its place",
+        "“d_on_site=False”; on stands in its place",
+        "“d_x” is no need of this page",
+    ]

@@ -86,8 +86,8 @@ class Limit:
 
 LIMITS: Final[dict[str, Limit]] = {
     "traffic": Limit("Queries a month", "queries", 1, 1e12),
-    "peak": Limit("Busiest hour over a mean one", "×", 1, 1000),
-    "ood_share": Limit("OOD share", "", 0, 1),
+    "peak": Limit("Busiest hour, times a mean hour", "×", 1, 1000),
+    "ood_share": Limit("OOD share", "%", 0, 1),
     "let_through": Limit("Price of an OOD query let through", "USD", 0, 1e7),
     "refused": Limit("Price of a valid query refused", "USD", 0, 1e7),
     "wrong_domain": Limit("Price of a wrong domain", "USD", 0, 1e7),
@@ -95,35 +95,60 @@ LIMITS: Final[dict[str, Limit]] = {
     "tokens_out": Limit("Tokens out per LLM call", "tokens", 0, 1e6),
     "cpu_usd_per_hour": Limit("CPU machine", "USD an hour", 0, 1e4),
     "gpu_usd_per_hour": Limit("GPU machine", "USD an hour", 0, 1e4),
-    "slo_ms": Limit("p95 latency", "ms", 0, inf),
-    "budget_usd": Limit("Budget", "USD a month", 0, inf),
-    "min_id": Limit("Minimum ID accuracy", "", 0, 1),
-    "min_ood": Limit("Minimum OOD accuracy", "", 0, 1),
+    "slo_ms": Limit("p95 latency, at most", "ms", 0, inf),
+    "budget_usd": Limit("Budget a month, at most", "USD", 0, inf),
+    "min_id": Limit("ID accuracy, at least", "%", 0, 1),
+    "min_ood": Limit("OOD accuracy, at least", "%", 0, 1),
 }
+OPEN: Final = ("slo_ms", "budget_usd")
+"""Needs that may ask for nothing, which is inf."""
+DEAREST: Final = 1e7
+"""USD that an answer of an endpoint may cost."""
+HEAVIEST: Final = 1e6
+"""Weight that a domain may have."""
 
 
 def faults(needs: Needs) -> list[str]:
     """What is impossible or absurd about the needs, one sentence each; empty where all is well."""
-    found = []
+    found = ["With no traffic there is nothing to route."] if needs.traffic == 0 else []
     for name, limit in LIMITS.items():
         value = float(np.asarray(getattr(needs, name)).flat[0])
-        if isnan(value) or not limit.low <= value <= limit.high:
-            found.append(f"{limit.label} is {value:g}: {_wanted(limit)}.")
-    for name, usd in needs.downstream.items():
-        if not 0 <= usd <= 1e7:
-            found.append(f"Endpoint of {name} costs {usd:g} USD: give 0 to 10,000,000.")
-    for name, weight in needs.mix.items():
-        if not (isfinite(weight) and weight >= 0):
-            found.append(f"Weight of {name} is {weight:g}: give 0 or more.")
-    if needs.traffic == 0:
-        found.insert(0, "With no traffic there is nothing to route: any router costs the same.")
+        if not limit.low <= value <= limit.high:
+            empty = ", or leave it empty for no limit" if name in OPEN else ""
+            found.append(_told(limit, value, empty))
+    for table, name, unit, most in (
+        (needs.downstream, "Endpoint of {}", "USD an answer", DEAREST),
+        (needs.mix, "Weight of {}", "", HEAVIEST),
+    ):
+        limits = {key: Limit(name.format(key), unit, 0, most) for key in table}
+        found += [_told(limits[k], v) for k, v in table.items() if not 0 <= v <= most]
     return found
 
 
-def _wanted(limit: Limit) -> str:
-    if limit.high == inf:
-        return f"give {limit.low:,g} or more"
-    return f"give {limit.low:,g} to {limit.high:,g}"
+def _told(limit: Limit, value: float, more: str = "") -> str:
+    """A sentence that names the field, what it holds and its bounds."""
+    scale = 100 if limit.unit == "%" else 1
+    has = "not a number" if isnan(value) else f"{value * scale:,.15g} {limit.unit}".rstrip()
+    most = "or more" if limit.high == inf else f"to {limit.high * scale:,.15g} {limit.unit}"
+    return f"{limit.label} is {has}: give {limit.low * scale:,.15g} {most.rstrip()}{more}."
+
+
+def remarks(needs: Needs) -> list[str]:
+    """What is allowed and seldom meant, one sentence each."""
+    found = []
+    if needs.slo_ms == 0:
+        found.append(
+            "A p95 latency of at most 0 ms is asked for, which no router can meet: raise it, or "
+            "empty the box for no limit."
+        )
+    if needs.budget_usd == 0:
+        found.append(
+            "With a budget of 0 USD only what costs nothing passes, router and endpoints together: "
+            "raise it, or empty the box for no limit."
+        )
+    if needs.mix and not any(needs.mix.values()):
+        found.append("Every domain weighs 0, so all of them count alike.")
+    return found
 
 
 def as_plain(needs: Needs) -> dict[str, Any]:
@@ -154,7 +179,7 @@ def _value(name: str, value: object) -> Any:  # noqa: ANN401 - number, table or 
     elif name in ("mix", "downstream"):
         if isinstance(value, dict) and all(_is_number(v) for v in value.values()):
             return {str(key): float(v) for key, v in value.items()}
-    elif value is None and name in ("slo_ms", "budget_usd"):
+    elif value is None and name in OPEN:
         return inf
     elif _is_number(value):
         return float(value)  # type: ignore[arg-type]

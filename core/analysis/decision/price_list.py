@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Final
 
 import numpy as np
 import pandas as pd
+
+from core.analysis.decision.needs import DEAREST
 
 OLD_DAYS: Final = 90
 """A price older than this is marked."""
@@ -57,3 +59,12 @@ def machine_price(prices: pd.DataFrame, item: str) -> float:
     """USD an hour of a machine; NaN where the list does not have it."""
     found = prices.loc[prices["item"] == item, "usd"]
     return float(found.iloc[0]) if len(found) else float(np.nan)
+
+
+def price_faults(overrides: Iterable[tuple[str, float]]) -> list[str]:
+    """Which (item, USD) cannot be a price, one sentence each; empty where all can."""
+    return [
+        f"The price of {item} is {usd:,.15g} USD: give 0 to {DEAREST:,.15g} USD."
+        for item, usd in overrides
+        if not 0 <= usd <= DEAREST
+    ]

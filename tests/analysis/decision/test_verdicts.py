@@ -139,7 +139,7 @@ def test_nonsense_is_named() -> None:
         mix={"law": float("nan")}, peak=float("nan"),
     )  # fmt: skip
     told = " ".join(faults(bad))
-    for words in ("no traffic", "OOD share is 1.5", "let through is -1", "p95 latency is -5",
+    for words in ("no traffic", "OOD share is 150 %", "let through is -1", "at most is -5",
                   "Endpoint of law", "Weight of law", "Busiest hour"):  # fmt: skip
         assert words in told
     assert all(not faults(preset.needs) for preset in PRESETS.values())
