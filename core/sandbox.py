@@ -99,17 +99,21 @@ def _run(module: str, request: dict[str, Any], bounds: Bounds) -> dict[str, Any]
     try:
         said, _ = child.communicate(json.dumps(request).encode(), timeout=bounds.seconds)
     except subprocess.TimeoutExpired as error:
-        raise Stopped(f"it took longer than {bounds.seconds:g} seconds and was stopped") from error
+        raise Stopped(_too_long(bounds)) from error
     finally:
         _end(child)
     if child.returncode == 0:
         answer: dict[str, Any] = json.loads(said)
         return answer
     if child.returncode == -signal.SIGXCPU:
-        raise Stopped(f"it took longer than {bounds.seconds:g} seconds and was stopped")
+        raise Stopped(_too_long(bounds))
     if child.returncode in (OUT_OF_MEMORY, -signal.SIGKILL, -signal.SIGABRT):
         raise Stopped(f"it needs more than the {bounds.memory / 1e6:,.0f} MB of memory it may take")
     raise Stopped(f"the process that did it broke down (exit {child.returncode})")
+
+
+def _too_long(bounds: Bounds) -> str:
+    return f"it took longer than {bounds.seconds:.3g} seconds and was stopped"
 
 
 def _end(child: subprocess.Popen[bytes]) -> None:

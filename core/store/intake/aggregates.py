@@ -13,7 +13,7 @@ from core.store.intake import words
 from core.store.intake.mapping import FIGURE, Mapping
 from core.store.intake.staged import Staged, column
 
-MOST: Final = 100_000
+MOST: Final = 25_000
 COLUMNS: Final = (
     *("row", "panel", "router", "variant", "metric", "dataset"),
     *("value", "stated", "unit", "as_printed"),

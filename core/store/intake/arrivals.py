@@ -9,11 +9,13 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from urllib.parse import urljoin, urlsplit
 
+from core import sandbox
+from core.benchmark.runs import ANSWERS, MANIFEST
 from core.store.errors import BadFile
 from core.store.intake.limits import UPLOAD, Limits
-from core.store.intake.staged import Staged, read
+from core.store.intake.staged import Staged, raise_told, read
+from core.store.intake.tasting import BOUNDS as TASTING
 
-MANIFEST, ANSWERS = "manifest.json", "answers.parquet"
 REDIRECTS = 5
 
 
@@ -47,6 +49,7 @@ def from_upload(files: Sequence[tuple[str, bytes]]) -> Arrival:
         run.mkdir()
         for name, content in files:
             (run / name).write_bytes(content)
+        _taste(run)
         return Arrival(folder, None)
     if len(files) != 1:
         problem = f"comes with {len(files) - 1} others"
@@ -56,6 +59,20 @@ def from_upload(files: Sequence[tuple[str, bytes]]) -> Arrival:
     path = Path(folder.name) / "upload"
     path.write_bytes(content)
     return Arrival(folder, read(path, name, Path(folder.name)))
+
+
+def _taste(run: Path) -> None:
+    """Have a child process read a run first.
+
+    Raises:
+        BadFile: what is wrong with it, or that it takes too much to read.
+    """
+    request = {"folder": str(run.resolve())}
+    try:
+        raise_told(sandbox.run("core.store.intake.tasting", request, TASTING))
+    except sandbox.Stopped as error:
+        remedy = "load its folder on the command line"
+        raise BadFile(ANSWERS, f"cannot be read: {error}", remedy) from error
 
 
 def inbox(folder: Path) -> list[str]:

@@ -8,11 +8,14 @@ import pandas as pd
 
 from core.store.errors import BadFile
 from core.store.intake import words
+from core.store.intake.limits import MB
 from core.store.intake.staged import Staged, column, values
 from core.types import OOD
 
 TEXTS = ("text", "query", "question", "prompt", "utterance", "sentence", "message")
 LABELS = ("label", "domain", "intent", "class", "category", "route", "target")
+
+MOST_TEXT = 64 * MB
 
 
 @dataclass(frozen=True)
@@ -55,10 +58,20 @@ def ood_label(labels: dict[str, int]) -> str:
 
 
 def queries(staged: Staged, given: Columns) -> pd.DataFrame:
-    """Columns text, label and dataset as they stand in the file, None where a cell is empty."""
+    """Columns text, label and dataset as they stand in the file, None where a cell is empty.
+
+    Raises:
+        BadFile: there is more text than a job takes on, or a label is too long.
+    """
+    for name in (given.label, given.dataset):
+        staged.check_short(name)
     said = f"nullif(trim({column(given.label)}), '')"
     dataset = f"nullif(trim({column(given.dataset)}), '')" if given.dataset else "null"
-    with staged.open() as connection:
+    with staged.open("queries") as connection:
+        size = connection.execute(f"select sum(strlen({column(given.text)})) from cells").fetchall()
+        if (size[0][0] or 0) > MOST_TEXT:
+            problem = f"holds more than {MOST_TEXT / 1e6:.0f} MB of text"
+            raise BadFile(staged.file, problem, "take a sample", column=given.text)
         return connection.execute(
             f"select {column(given.text)} as text, {said} as label, "
             f"coalesce({dataset}, {said}) as dataset from cells order by row"

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -22,7 +21,6 @@ from core.store.intake.aggregates import figures
 from core.store.intake.checks import Check
 from core.store.intake.mapping import AGGREGATES, OUTCOMES, RUN, Mapping
 from core.store.intake.outcomes import outcomes
-from core.store.intake.patience import patient
 from core.store.intake.predictions import answered
 from core.store.intake.staged import SHOWN, Staged
 from core.store.removal import remove
@@ -31,7 +29,7 @@ from core.store.runs import insert_run
 
 LONGEST_NAME: Final = 80
 BYTES_PER_ROW: Final = 60
-WRITING: Final = 3  # times as long as looking at it: a load looks again, and writes
+BEFORE_COMMIT: Final = 0.8  # of the time left: what is written is then brought to the disk
 
 
 @dataclass(frozen=True)
@@ -79,7 +77,7 @@ def examine(store: Store, staged: Staged, given: Mapping) -> Examined:
         BadFile: the first cell that cannot be what it is said to be.
     """
     _check_asked(staged, given)
-    with _in_bounds(staged), staged.open() as connection:
+    with staged.open("examine") as connection:
         found = _examined(connection, store, staged, given)
     unread = tuple(name for name, role in given.roles.items() if not role)
     return Examined(*found, unread)
@@ -141,12 +139,10 @@ def load(path: Path, staged: Staged, given: Mapping, given_by: str) -> Receipt:
     with (
         changing(path, staged.rows * BYTES_PER_ROW) as store,
         TemporaryDirectory(prefix="spill-", dir=path.parent) as spill,
-        _in_bounds(staged),
         store.transaction() as cursor,
-        patient(cursor, staged.file, WRITING * staged.seconds),
+        staged.allowance.step(cursor, staged.file, "load", BEFORE_COMMIT),
     ):
-        cursor.execute(f"set temp_directory = '{spill.replace(chr(39), chr(39) * 2)}'")
-        cursor.execute("set memory_limit = '1400MB'")
+        staged.bound(cursor, Path(spill))
         cursor.execute("set preserve_insertion_order = false")
         receipt = earlier(cursor, staged.sha256)
         if receipt is None:
@@ -277,17 +273,6 @@ def _check_asked(staged: Staged, given: Mapping) -> None:
         if not told.strip() or len(told) > LONGEST_NAME:
             remedy = f"write 1 to {LONGEST_NAME} characters"
             raise BadFile(staged.file, f"has no usable {what}", remedy, value=told[:LONGEST_NAME])
-
-
-@contextmanager
-def _in_bounds(staged: Staged) -> Iterator[None]:
-    """What DuckDB refuses while a table is read, as a sentence about the file."""
-    try:
-        yield
-    except duckdb.OutOfMemoryException as error:
-        raise BadFile(staged.file, "needs more memory than a load may take", "split it") from error
-    except (duckdb.ConversionException, duckdb.OutOfRangeException) as error:
-        why = str(error).splitlines()[0][:160]
-        raise BadFile(
-            staged.file, f"cannot be read as mapped ({why})", "check the mapping"
-        ) from error
+    for name, role in given.roles.items():
+        if role not in ("", "query"):  # a text of its own may be long: its hash is kept
+            staged.check_short(name)

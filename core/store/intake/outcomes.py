@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 import duckdb
 import pandas as pd
 
@@ -10,6 +12,9 @@ from core.store.intake.mapping import Mapping
 from core.store.intake.refusing import first
 from core.store.intake.staged import Staged, column, text
 from core.store.intake.words import UNITS_OF_TIME
+
+MOST_MODELS: Final = 2_000
+MODELS: Final = "select count(distinct model) from incoming"
 
 
 def outcomes(connection: duckdb.DuckDBPyConnection, staged: Staged, given: Mapping) -> pd.DataFrame:
@@ -21,17 +26,26 @@ def outcomes(connection: duckdb.DuckDBPyConnection, staged: Staged, given: Mappi
     Raises:
         BadFile: a column is missing, or a cell is not what it is said to be.
     """
-    if not given.columns("quality"):
+    models = given.columns("quality")
+    if not models:
         raise BadFile(staged.file, "has no quality", "say which column grades the answer")
+    _check_many(staged, len(models))
     _check(connection, staged, given)
     connection.execute(f"create or replace temp table incoming as {_rows(given)}")
     connection.execute("delete from incoming where quality is null")
+    _check_many(staged, connection.execute(MODELS).fetchall()[0][0])
     return connection.execute(
         "select model, count(*) as n, avg(quality) as quality, "
         "1000 * avg(cost_usd) as cost_per_1k, "
         "count(*) filter (quality not between 0 and 1) as outside, "
         "median(latency_ms) as latency_ms from incoming group by model order by quality desc, model"
     ).df()
+
+
+def _check_many(staged: Staged, models: int) -> None:
+    if models > MOST_MODELS:
+        problem = f"names {models:,} models"
+        raise BadFile(staged.file, problem, "read another column as the router")
 
 
 def _check(connection: duckdb.DuckDBPyConnection, staged: Staged, given: Mapping) -> None:

@@ -19,6 +19,7 @@ from core.store.intake.words import ACCEPTED
 from core.types import DOMAINS, OOD
 
 MOST_ROUTERS: Final = 200
+MOST_KINDS: Final = 100_000  # of router, dataset, label and verdict
 
 
 @dataclass(frozen=True)
@@ -53,6 +54,7 @@ def answered(connection: duckdb.DuckDBPyConnection, staged: Staged, given: Mappi
     Raises:
         BadFile: the first cell that cannot be read as what it is said to be.
     """
+    _check_many(staged, len(given.columns("prediction")), "routers", MOST_ROUTERS)
     if not given.columns("prediction") and not given.columns("score"):
         raise BadFile(staged.file, "has no prediction", "say which column is the prediction")
     domains = _domains(staged, given)
@@ -68,14 +70,13 @@ def answered(connection: duckdb.DuckDBPyConnection, staged: Staged, given: Mappi
     connection.execute(
         "create or replace temp view incoming as from raw where position is not null"
     )
+    _check_many(staged, _count(connection, ROUTERS), "routers", MOST_ROUTERS)
+    _check_many(staged, _count(connection, KINDS), "kinds of answers", MOST_KINDS)
     routers = [name for (name,) in connection.execute(
         "select router from incoming group by 1 order by min(row), 1"
     ).fetchall()]  # fmt: skip
     if not routers:
         raise BadFile(staged.file, "has no row with a prediction", "check the meanings")
-    if len(routers) > MOST_ROUTERS:
-        problem = f"names {len(routers):,} routers"
-        raise BadFile(staged.file, problem, "read another column as the router")
     panels = dict(connection.execute(PANELS).fetchall())
     return Answered(
         domains, tuple(routers), connection.execute(TALLIES).df(), missing,
@@ -84,6 +85,10 @@ def answered(connection: duckdb.DuckDBPyConnection, staged: Staged, given: Mappi
     )  # fmt: skip
 
 
+ROUTERS: Final = "select count(distinct router) from incoming"
+KINDS: Final = """
+select count(*) from (select distinct router, dataset, label, verdict from incoming)
+"""
 TALLIES: Final = """
 select router, dataset, label, verdict, count(*)::integer as n from incoming group by all
 order by router, dataset, label, verdict
@@ -103,6 +108,12 @@ select coalesce(sum(n - 1), 0) from (
     group by dataset, query_sha256 having n > 1
 )
 """
+
+
+def _check_many(staged: Staged, found: int, what: str, most: int) -> None:
+    if found > most:
+        problem = f"names {found:,} {what}"
+        raise BadFile(staged.file, problem, "read another column as the router or the dataset")
 
 
 def _repeated(connection: duckdb.DuckDBPyConnection, panels: dict[str, str]) -> int:

@@ -4,23 +4,26 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
+from collections.abc import Mapping as Map
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import duckdb
 import pandas as pd
 
 from core import sandbox
 from core.store.errors import BadFile
+from core.store.intake.allowance import SPILL, Allowance
 from core.store.intake.limits import UPLOAD, Limits
-from core.store.intake.patience import patient
 from core.store.intake.staging import CONFIG, STAGED
 
 LOOKED_AT: Final = 50_000
 SHOWN: Final = 10
 MANY: Final = 300
+LONGEST_WORD: Final = 4_000
+SHOWN_CHARACTERS: Final = 300
 
 
 @dataclass(frozen=True)
@@ -36,7 +39,8 @@ class Staged:
         columns: names, in order.
         rows: number of them.
         numbers: columns whose cells are kept as numbers; all others are text.
-        seconds: how long one look at the table may take.
+        longest: column of text -> bytes of its longest cell.
+        allowance: what looking at the table and loading it may take.
     """
 
     path: Path
@@ -47,20 +51,41 @@ class Staged:
     columns: tuple[str, ...]
     rows: int
     numbers: frozenset[str] = frozenset()
-    seconds: float = UPLOAD.seconds
+    longest: Map[str, int] = field(default_factory=dict)
+    allowance: Allowance = field(default_factory=Allowance)
 
     @contextmanager
-    def open(self) -> Iterator[duckdb.DuckDBPyConnection]:
+    def open(self, step: str) -> Iterator[duckdb.DuckDBPyConnection]:
         """A private database in memory with the views of `show`.
 
+        Args:
+            step: what is done, for the allowance.
+
         Raises:
-            BadFile: what is done in the block takes longer than `seconds`.
+            BadFile: the time that the allowance has left is up.
         """
-        with duckdb.connect(config={**CONFIG, "memory_limit": "800MB"}) as connection:
-            connection.execute(f"set temp_directory = {text(str(self.path.parent / 'work'))}")
+        with duckdb.connect(config=CONFIG) as connection:
+            self.bound(connection, self.path.parent / "work")
             self.show(connection)
-            with patient(connection, self.file, self.seconds):
+            with self.allowance.step(connection, self.file, step):
                 yield connection
+
+    def bound(self, connection: duckdb.DuckDBPyConnection, spill: Path) -> None:
+        """Keep a connection's database within the allowance; what has no room goes to `spill`."""
+        connection.execute(f"set temp_directory = {text(str(spill))}")
+        connection.execute(f"set max_temp_directory_size = {text(SPILL)}")
+        connection.execute(f"set memory_limit = '{self.allowance.memory} bytes'")
+
+    def check_short(self, name: str) -> None:
+        """Refuse a column for a role whose cells are held one by one, where one is too long.
+
+        Raises:
+            BadFile: it has a cell of more than `LONGEST_WORD` bytes.
+        """
+        found = self.longest.get(name, 0)
+        if found > LONGEST_WORD:
+            problem = f"holds a cell of {found:,} characters"
+            raise BadFile(self.file, problem, "read another column as this", column=name)
 
     def show(self, connection: duckdb.DuckDBPyConnection) -> None:
         """Give a connection the temporary views `cells` and `numbered`.
@@ -124,35 +149,53 @@ def read(path: Path, name: str, folder: Path, limits: Limits = UPLOAD) -> Staged
     try:
         with path.open("rb") as source:
             digest = hashlib.file_digest(source, "sha256").hexdigest()
-        found = sandbox.run("core.store.intake.staging", request, limits.bounds)
+        seconds = Allowance.of(path.stat().st_size, limits=limits).seconds
+        bounds = replace(limits.bounds, seconds=seconds)
+        found = sandbox.run("core.store.intake.staging", request, bounds)
     except OSError as error:
         problem = f"cannot be read ({error.strerror})"
         raise BadFile(file, problem, "check its name and its permissions") from error
     except sandbox.Stopped as error:
         raise BadFile(file, f"cannot be read: {error}", "split it or write it again") from error
+    raise_told(found)
+    size, cells = path.stat().st_size, int(found["rows"]) * len(found["columns"])
+    allowance = Allowance.of(size, cells, limits)
+    allowance.taken["reading"] = float(found["seconds"])
+    return Staged(
+        folder / STAGED, file, digest, size,
+        found["kind"], tuple(found["columns"]), int(found["rows"]), frozenset(found["numbers"]),
+        found["longest"], allowance,
+    )  # fmt: skip
+
+
+def raise_told(found: Map[str, Any]) -> None:
+    """Raise the fault that a child process told of, if it did.
+
+    Raises:
+        BadFile: as `core.store.intake.staging.told_fault` said it.
+    """
     if "fault" in found:
         fault = found["fault"]
         place = {key: fault[key] for key in ("row", "column", "value")}
         raise BadFile(fault["file"], fault["problem"], fault["remedy"], **place)
-    return Staged(
-        folder / STAGED, file, digest, path.stat().st_size,
-        found["kind"], tuple(found["columns"]), int(found["rows"]), frozenset(found["numbers"]),
-        limits.seconds,
-    )  # fmt: skip
 
 
 def head(staged: Staged) -> pd.DataFrame:
-    """The first ten rows as they stand in the file."""
-    with staged.open() as connection:
-        found = connection.execute(f"select * exclude (row) from cells limit {SHOWN}").df()
-    found.columns = pd.Index(staged.columns)
-    return found
+    """The first ten rows as they stand in the file, long cells cut."""
+    shown = ", ".join(f"left({column(name)}, {SHOWN_CHARACTERS})" for name in staged.columns)
+    with staged.open("head") as connection:
+        query = f"select {shown} from cells order by row limit {SHOWN}"
+        rows = connection.execute(query).fetchall()
+    return pd.DataFrame(rows, columns=list(staged.columns), dtype="str")
 
 
 def profiles(staged: Staged) -> dict[str, Profile]:
     """What each column holds, from the first rows."""
-    with staged.open() as connection:
-        connection.execute(f"create temp table seen as from cells limit {LOOKED_AT}")
+    with staged.open("profiles") as connection:
+        cut = ", ".join(
+            f"left({column(name)}, {SHOWN_CHARACTERS}) as {column(name)}" for name in staged.columns
+        )
+        connection.execute(f"create temp table seen as select {cut} from cells limit {LOOKED_AT}")
         return {name: _profile(connection, name) for name in staged.columns}
 
 
@@ -178,9 +221,10 @@ def values(staged: Staged, name: str, most: int = MANY) -> dict[str, int]:
     """The values of a column with their number of rows, the most frequent first.
 
     Raises:
-        BadFile: there are more than `most` of them.
+        BadFile: there are more than `most` of them, or one is too long.
     """
-    with staged.open() as connection:
+    staged.check_short(name)
+    with staged.open(f"values of {name}") as connection:
         found = connection.execute(
             f"select coalesce(trim({column(name)}), ''), count(*) from cells "
             f"group by 1 order by 2 desc, 1 limit {most + 1}"

@@ -14,6 +14,7 @@ import duckdb
 
 from core.store.errors import BadFile
 from core.store.intake.limits import Limits
+from core.store.intake.patience import Charge
 from core.store.intake.plain import Plain, unpacked
 
 STAGED: Final = "staged.parquet"
@@ -39,7 +40,12 @@ def main(request: dict[str, Any]) -> dict[str, Any]:
     try:
         return stage(Path(request["path"]), request["name"], Path(request["folder"]), limits)
     except BadFile as fault:
-        return {"fault": {name: getattr(fault, name) for name in FAULT_FIELDS}}
+        return told_fault(fault)
+
+
+def told_fault(fault: BadFile) -> dict[str, Any]:
+    """A fault as a child process tells it."""
+    return {"fault": {name: getattr(fault, name) for name in FAULT_FIELDS}}
 
 
 def stage(path: Path, name: str, folder: Path, limits: Limits) -> dict[str, Any]:
@@ -47,11 +53,13 @@ def stage(path: Path, name: str, folder: Path, limits: Limits) -> dict[str, Any]
 
     Returns:
         `columns` (names as in the file), `types` (as read), `numbers` (names of those that are kept
-        as numbers), `rows` and `kind` (csv, json, parquet).
+        as numbers), `rows`, `kind` (csv, json, parquet), `longest` (column of text -> bytes of its
+        longest cell) and `seconds` (that it took).
 
     Raises:
         BadFile: with what is wrong, where, and what to do.
     """
+    charge = Charge()
     plain = unpacked(path, name, folder, limits)
     with duckdb.connect(config=CONFIG) as connection:
         connection.execute(f"set temp_directory = {_quoted(folder / 'spill')}")
@@ -60,13 +68,14 @@ def stage(path: Path, name: str, folder: Path, limits: Limits) -> dict[str, Any]
             names, types = _columns(connection, reader, plain, limits)
             numbers = _numbers(plain, names, types)
             _write(connection, reader, plain, names, types, folder, limits)
-            rows = _check(connection, plain, names, numbers, folder, limits)
+            rows, longest = _check(connection, plain, names, numbers, folder, limits)
         except duckdb.Error as error:
             raise _fault(plain, error) from error
         except UnicodeError as error:
             raise BadFile(name, "holds half a character", "save it as UTF-8") from error
     return {
-        "columns": names, "types": types, "numbers": numbers, "rows": rows, "kind": plain.kind
+        "columns": names, "types": types, "numbers": numbers, "rows": rows, "kind": plain.kind,
+        "longest": longest, "seconds": charge.seconds,
     }  # fmt: skip
 
 
@@ -252,7 +261,7 @@ def _check(
     numbers: list[str],
     folder: Path,
     limits: Limits,
-) -> int:
+) -> tuple[int, dict[str, int]]:
     staged = f"read_parquet({_quoted(folder / STAGED)})"
     longest = ", ".join(
         "null" if name in numbers else f"max(strlen(c{i}))" for i, name in enumerate(names)
@@ -266,7 +275,8 @@ def _check(
         if length is not None and length > limits.cell_bytes:
             problem = f"holds a cell of {length / 1e6:,.1f} MB"
             raise BadFile(plain.name, problem, "leave the texts out", column=name)
-    return int(rows)
+    told = zip(names, lengths, strict=True)
+    return int(rows), {name: length for name, length in told if length is not None}
 
 
 def _fault(plain: Plain, error: duckdb.Error) -> BadFile:

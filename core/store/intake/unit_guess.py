@@ -34,10 +34,10 @@ def _highest_share(staged: Staged, made: Mapping) -> list[float]:
     metric, value = made.one("metric"), made.one("value")
     if metric is None or value is None:
         return []
-    with staged.open() as connection:
+    with staged.open("units") as connection:
         found = connection.execute(
-            f"select {column(metric)}, max(try_cast({column(value)} as double)) from cells "
-            "group by 1 limit 1000"
+            f"select left({column(metric)}, 200), max(try_cast({column(value)} as double)) "
+            "from cells group by 1 limit 1000"
         ).fetchall()
     named = [(words.named(words.METRICS, str(name)), high) for name, high in found]
     return [high for name, high in named if name in _SHARES and high is not None]

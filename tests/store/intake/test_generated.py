@@ -1,29 +1,23 @@
-"""Hostile files: each gives an error or a clean load, within bounds, and never a half load.
+"""Two thousand hostile files: each gives an error or a clean load, and never a half load.
 
-The corpus is made by hand and by hypothesis. Most cases run in one process that is kept, as many
-as it takes; bombs run in the child process that uploads run in, and their memory is measured.
+They are made by hypothesis and by damaging whole ones, and go through one process that is kept.
 """
 
 from __future__ import annotations
 
-import contextlib
 import csv
 import gzip
 import io
 import json
 import random
+import shutil
 import struct
-import threading
-import time
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
-import numpy as np
 import pandas as pd
-import psutil
 import pyarrow as pa
-import pyarrow.parquet as pq
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -31,18 +25,16 @@ from hypothesis import strategies as st
 from core.store.editions import open_edition
 from core.store.errors import BadFile
 from core.store.intake import staging
-from core.store.intake.arrivals import from_inbox, from_upload, from_url, inbox
 from core.store.intake.limits import MB, UPLOAD, Limits
-from core.store.intake.loading import examine, load
+from core.store.intake.loading import examine, load, loaded, undo
 from core.store.intake.mapping import SHAPES
 from core.store.intake.proposing import propose
-from core.store.intake.staged import Staged, head, read
-from tests.store.intake.conftest import Take
+from core.store.intake.staged import Staged, head
 
-SECONDS, MEMORY_MB = 10, 500
 SMALL = replace(UPLOAD, file_bytes=2 * MB, plain_bytes=8 * MB, rows=5_000, columns=60)
 GENERATED = 400
 FUZZED = 1_680
+LOADED = 25  # every so many that can be looked at is loaded, too
 NASTY = [
     *("", " ", "=1+1", "=cmd|' /C calc'!A0", "+1", "-1", "@SUM(A1)", "../../etc/passwd"),
     *("/etc/passwd", "C:\\Windows", "'; drop table runs; --", '"', "'", "\\", "\\N", "NULL"),
@@ -63,23 +55,23 @@ class Desk:
     """Stages files in this process and looks at them in every shape."""
 
     def __init__(self, folder: Path, path: Path) -> None:
-        self.folder, self.store = folder, open_edition(path)
-        self.said: dict[str, int] = {"loads": 0, "faults": 0}
+        self.folder, self.path, self.store = folder, path, open_edition(path)
+        self.said: dict[str, int] = {"looks": 0, "loads": 0, "faults": 0}
         self.cases = 0
 
     def try_file(self, content: bytes, name: str = "x.csv", limits: Limits = SMALL) -> None:
-        """One case: a fault in words, or a table that can be looked at in bounds."""
+        """One case: a fault in words, or a table that can be looked at and loaded."""
         self.cases += 1
         work = self.folder / f"c{self.cases % 8}"
         work.mkdir(exist_ok=True)
         file = work / "upload"
         file.write_bytes(content)
-        begin = time.monotonic()
         try:
             found = staging.stage(file, name, work, limits)
             staged = Staged(
                 work / staging.STAGED, name, f"{self.cases:012d}", len(content), found["kind"],
                 tuple(found["columns"]), found["rows"], frozenset(found["numbers"]),
+                found["longest"],
             )  # fmt: skip
             assert 1 <= staged.rows <= limits.rows
             assert 1 <= len(staged.columns) <= limits.columns
@@ -88,8 +80,6 @@ class Desk:
             self.said["faults"] += 1
             assert str(fault).count("\n") == 0
             assert "Traceback" not in str(fault)
-        finally:
-            self.seconds = time.monotonic() - begin
 
     def _look(self, staged: Staged) -> None:
         if self.cases % 7 == 0:
@@ -101,13 +91,17 @@ class Desk:
         )
         found = examine(self.store, staged, given)
         assert len(found.preview) <= 10
-        self.said["loads"] += 1
+        self.said["looks"] += 1
+        if self.said["looks"] % LOADED == 0:
+            receipt = load(self.path, staged, given, "me")
+            assert receipt.rows == found.rows
+            self.said["loads"] += 1
+            undo(self.path, receipt.load_id)
+            assert loaded(self.path, staged.sha256) is None
 
 
 @pytest.fixture(scope="module")
 def desk(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
-    import shutil
-
     folder = tmp_path_factory.mktemp("hostile")
     shutil.copyfile(built, folder / "store.duckdb")
     made = Desk(folder, folder / "store.duckdb")
@@ -237,157 +231,6 @@ def test_there_were_enough_and_both_ends_were_seen(desk: Desk) -> None:
     assert GENERATED + FUZZED >= 2_000
     if desk.cases < 2_000:
         pytest.skip("the cases above ran elsewhere")
-    assert desk.said["loads"] > 30, desk.said
+    assert desk.said["looks"] > 100, desk.said
+    assert desk.said["loads"] > 5, desk.said
     assert desk.said["faults"] > 500, desk.said
-
-
-def lying_footer(rows: int) -> bytes:
-    """A Parquet file of one row group whose footer claims another number of rows."""
-    out = io.BytesIO()
-    pq.write_table(pa.table({"gqr": ["0.5"] * 77_777}), out)
-    content = out.getvalue()
-    true, false = zigzag(77_777), zigzag(rows)
-    assert true in content
-    return content.replace(true, false.ljust(len(true), b"\x00")[: len(true)])
-
-
-def zigzag(number: int) -> bytes:
-    value, made = number << 1, bytearray()
-    while value > 127:
-        made.append(value & 127 | 128)
-        value >>= 7
-    return bytes([*made, value])
-
-
-def wide(columns: int) -> bytes:
-    return (
-        ",".join(f"c{i}" for i in range(columns)) + "\n" + ",".join("1" * columns) + "\n"
-    ).encode()
-
-
-def dictionary_bomb() -> bytes:
-    out = io.BytesIO()
-    value = pa.DictionaryArray.from_arrays(np.zeros(3_000_000, np.int32), ["x" * 200])
-    pq.write_table(pa.table({f"c{i}": value for i in range(4)}), out, compression="zstd")
-    return out.getvalue()
-
-
-def many_rows() -> bytes:
-    out = io.BytesIO()
-    pq.write_table(pa.table({"a": np.zeros(12_000_000, np.int8)}), out, compression="zstd")
-    return out.getvalue()
-
-
-BOMBS = {
-    "a column name of 60 MB": lambda: b"a" * (60 * MB) + b",b\n1,2\n",
-    "a column name that never ends": lambda: b'"' + b"a" * (60 * MB),
-    "a million columns": lambda: wide(1_000_000),
-    "a million columns in JSON": lambda: json.dumps(
-        [{f"c{i}": i for i in range(1_000_000)}]
-    ).encode(),
-    "deep JSON": lambda: b'[{"a":' * 200_000 + b"1" + b"}]" * 200_000,
-    "a deep JSON object": lambda: b'{"a":' * 100_000 + b"1" + b"}" * 100_000,
-    "deep lists": lambda: b"[" * 500_000 + b"]" * 500_000,
-    "a gzip bomb": lambda: gzip_bomb(),
-    "gzip in gzip": lambda: gzip.compress(gzip.compress(b"router,gqr\na,1\n")),
-    "a cell of 50 MB": lambda: b"a,b\n" + b"x" * (50 * MB) + b",1\n",
-    "an open quote of 50 MB": lambda: b'a,b\n"' + b"x\n" * (25 * MB),
-    "NUL": lambda: b"a,b\n1,\x002\n",
-    "a Parquet of twelve million rows": many_rows,
-    "a Parquet dictionary bomb": dictionary_bomb,
-    "a footer that lies high": lambda: lying_footer(2**20),
-    "a footer that lies low": lambda: lying_footer(64),
-    "a footer longer than the file": lambda: b"PAR1" + b"\0" * 100 + b"\xff\xff\xff\x7fPAR1",
-    "only the magic": lambda: b"PAR1PAR1",
-    "noise": lambda: random.Random(1).randbytes(4 * MB),
-    "half a character": lambda: b"a,b\n\xc3,1\n",
-    "UTF-32": lambda: "a,b\n1,2\n".encode("utf-32"),
-}
-
-
-def gzip_bomb() -> bytes:
-    """1.2 GB of rows in a megabyte: the same packed block again and again."""
-    return gzip.compress(b"router,gqr\n") + gzip.compress(b"a,1\n" * (4 * MB)) * 75
-
-
-@contextlib.contextmanager
-def watched() -> Iterator[list[int]]:
-    """Resident memory of the reading process, sampled until the end of the block.
-
-    The system's own peak would count what the test process held when it was forked.
-    """
-    seen, done = [0], threading.Event()
-
-    def look() -> None:
-        while not done.wait(0.005):
-            for child in psutil.Process().children():
-                with contextlib.suppress(psutil.Error):
-                    if "core.store.intake.staging" in child.cmdline():
-                        seen.append(child.memory_info().rss)
-
-    watcher = threading.Thread(target=look)
-    watcher.start()
-    yield seen
-    done.set()
-    watcher.join()
-
-
-@pytest.mark.parametrize("bomb", BOMBS)
-def test_a_bomb_is_told_or_read_within_bounds(bomb: str, tmp_path: Path) -> None:
-    file = tmp_path / "upload"
-    file.write_bytes(BOMBS[bomb]())
-    with watched() as seen, contextlib.suppress(BadFile):
-        staged = read(file, "bomb.csv", tmp_path)
-        assert staged.rows <= UPLOAD.rows
-    assert max(seen) < MEMORY_MB * 1e6, f"{bomb}: {max(seen) / 1e6:.0f} MB"
-
-
-def test_several_files_places_and_addresses_that_may_not_be_named(tmp_path: Path) -> None:
-    with pytest.raises(BadFile, match="comes with 1 others; choose one file"):
-        from_upload([("a.csv", b"1"), ("b.csv", b"2")])
-    folder = tmp_path / "inbox"
-    folder.mkdir()
-    (folder / "good.csv").write_text("router,gqr\nA,0.5\n")
-    (folder / ".hidden").write_text("x")
-    (folder / "link.csv").symlink_to("/etc/passwd")
-    assert inbox(folder) == ["good.csv"]
-    assert from_inbox(folder, "good.csv").staged is not None
-    for name in ("link.csv", "../good.csv", "/etc/passwd", ".hidden", ""):
-        with pytest.raises(BadFile, match="is not in the inbox"):
-            from_inbox(folder, name)
-    with pytest.raises(BadFile, match="remote files are off"):
-        from_url("https://example.com/x.parquet", "")
-    for url in (
-        *("http://example.com/x", "https://evil.com/x", "file:///etc/passwd", "https:///x"),
-        *("https://example.com@evil.com/x", "s3://other/x", "ftp://example.com/x"),
-    ):
-        with pytest.raises(BadFile, match="which is not allowed"):
-            from_url(url, "example.com")
-
-
-def test_a_table_that_takes_too_long_is_given_up_and_nothing_is_loaded(
-    path: Path, take: Take
-) -> None:
-    rows = "".join(f"r{i % 90},q{i},ood,ood\n" for i in range(60_000))
-    staged = replace(take(f"router,id,label,prediction\n{rows}"), seconds=0.001)
-    before = path.read_bytes()
-    given = propose(replace(staged, seconds=60))
-    with open_edition(path) as store, pytest.raises(BadFile, match=r"takes longer than 0\.001 sec"):
-        examine(store, staged, given)
-    with pytest.raises(BadFile, match="takes longer than .* split it, or load it on the command"):
-        load(path, staged, given, "me")
-    assert path.read_bytes() == before
-
-
-def test_what_python_goes_through_is_bounded_by_number(path: Path, take: Take) -> None:
-    names = ",".join(f"gqr{i}" for i in range(30))
-    staged = take(f"router,{names}\n" + ("a," + ",".join(["0.5"] * 30) + "\n") * 4_000)
-    given = replace(
-        propose(staged), roles={"router": "router", **dict.fromkeys(names.split(","), "figure")},
-        names=dict.fromkeys(names.split(","), "gqr"), share_unit="fraction",
-    )  # fmt: skip
-    with (
-        open_edition(path) as store,
-        pytest.raises(BadFile, match="has 120,000 figures, more than"),
-    ):
-        examine(store, staged, given)

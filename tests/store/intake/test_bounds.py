@@ -1,0 +1,124 @@
+"""What may be named, how long a table is gone through, and what is bounded by number."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from core.store.editions import open_edition
+from core.store.errors import BadFile
+from core.store.intake.allowance import Allowance
+from core.store.intake.arrivals import from_inbox, from_upload, from_url, inbox
+from core.store.intake.limits import MB, OWN, UPLOAD
+from core.store.intake.loading import examine, load
+from core.store.intake.proposing import propose
+from core.store.intake.staged import head, profiles
+from tests.store.intake.conftest import Take
+
+
+def test_several_files_places_and_addresses_that_may_not_be_named(tmp_path: Path) -> None:
+    with pytest.raises(BadFile, match="comes with 1 others; choose one file"):
+        from_upload([("a.csv", b"1"), ("b.csv", b"2")])
+    folder = tmp_path / "inbox"
+    folder.mkdir()
+    (folder / "good.csv").write_text("router,gqr\nA,0.5\n")
+    (folder / ".hidden").write_text("x")
+    (folder / "link.csv").symlink_to("/etc/passwd")
+    assert inbox(folder) == ["good.csv"]
+    assert from_inbox(folder, "good.csv").staged is not None
+    for name in ("link.csv", "../good.csv", "/etc/passwd", ".hidden", ""):
+        with pytest.raises(BadFile, match="is not in the inbox"):
+            from_inbox(folder, name)
+    with pytest.raises(BadFile, match="remote files are off"):
+        from_url("https://example.com/x.parquet", "")
+    for url in (
+        *("http://example.com/x", "https://evil.com/x", "file:///etc/passwd", "https:///x"),
+        *("https://example.com@evil.com/x", "s3://other/x", "ftp://example.com/x"),
+    ):
+        with pytest.raises(BadFile, match="which is not allowed"):
+            from_url(url, "example.com")
+
+
+def test_an_allowance_grows_with_bytes_and_cells_by_whichever_is_less() -> None:
+    least = Allowance.of(1, 1)
+    assert (least.seconds, least.memory) == (UPLOAD.seconds, UPLOAD.work)
+    assert Allowance.of(190 * MB, 1_000) == Allowance.of(1_000, 4_000_000_000) == least
+    honest = Allowance.of(46 * MB, 35_000_000)  # five million answers as Parquet
+    assert (honest.seconds, honest.memory) == (UPLOAD.seconds + 72, UPLOAD.work + 900 * MB)
+    most = Allowance.of(200 * MB)
+    assert (most.seconds, most.memory) == (UPLOAD.most_seconds, UPLOAD.most_work)
+    assert Allowance.of(46 * MB, 35_000_000, OWN).seconds == OWN.seconds + 72
+
+
+def test_a_step_taken_again_counts_once(take: Take) -> None:
+    staged = take("router,id,label,prediction\nA,q,ood,ood\n")
+    head(staged), profiles(staged)
+    left = staged.allowance.left("load")
+    assert left == pytest.approx(UPLOAD.seconds - sum(staged.allowance.taken.values()))
+    assert set(staged.allowance.taken) == {"reading", "head", "profiles"}
+    for _ in range(3):
+        head(staged)
+    assert set(staged.allowance.taken) == {"reading", "head", "profiles"}
+
+
+def test_a_table_that_takes_too_long_is_given_up_and_nothing_is_loaded(
+    path: Path, take: Take
+) -> None:
+    rows = "".join(f"r{i % 90},q{i},ood,ood\n" for i in range(60_000))
+    patient = replace(take(f"router,id,label,prediction\n{rows}"), allowance=Allowance(seconds=600))
+    given = propose(patient)
+    staged = replace(patient, allowance=Allowance(0.001))
+    before = path.read_bytes()
+    said = r"takes more than the 0\.001 seconds that a file of its size has; try again"
+    with open_edition(path) as store, pytest.raises(BadFile, match=said):
+        examine(store, staged, given)
+    with pytest.raises(BadFile, match=said):
+        load(path, staged, given, "me")
+    assert path.read_bytes() == before
+    load(path, patient, given, "me")
+    assert path.read_bytes() != before
+
+
+def test_what_the_looks_took_is_missing_to_the_load(path: Path, take: Take) -> None:
+    staged = take("router,id,label,prediction\nA,q,ood,ood\n")
+    given = propose(staged)
+    staged.allowance.taken["examine"] = staged.allowance.seconds
+    with pytest.raises(BadFile, match="takes more than the 9 seconds"):
+        load(path, staged, given, "me")
+
+
+def test_a_look_that_has_no_room_says_so(take: Take) -> None:
+    cells = ",".join(["x" * 200] * 40)
+    rows = "\n".join(cells.replace("x", chr(97 + i % 26)) + str(i) for i in range(8_000))
+    names = ",".join(f"c{i}" for i in range(40))
+    staged = replace(take(f"{names}\n{rows}\n"), allowance=Allowance(memory=4 * MB))
+    with pytest.raises(BadFile, match="needs more memory than a file of its size has"):
+        propose(staged)
+
+
+@pytest.mark.parametrize("role", ["router", "dataset", "label"])
+def test_a_text_is_no_name(path: Path, take: Take, role: str) -> None:
+    text = "x" * 5_000
+    row = {"id": "q", "router": "A", "dataset": "a", "label": "ood", "prediction": "ood"}
+    content = ",".join(row) + "\n" + ",".join((row | {role: text}).values()) + "\n"
+    staged = take(content)
+    with pytest.raises(BadFile, match="holds a cell of 5,000 characters; read another column"):
+        load(path, staged, propose(staged), "me")
+    long_id = take(",".join(row) + "\n" + ",".join((row | {"id": text}).values()) + "\n")
+    assert load(path, long_id, propose(long_id), "me").rows == 1
+
+
+def test_what_python_goes_through_is_bounded_by_number(path: Path, take: Take) -> None:
+    names = ",".join(f"gqr{i}" for i in range(30))
+    staged = take(f"router,{names}\n" + ("a," + ",".join(["0.5"] * 30) + "\n") * 4_000)
+    given = replace(
+        propose(staged), roles={"router": "router", **dict.fromkeys(names.split(","), "figure")},
+        names=dict.fromkeys(names.split(","), "gqr"), share_unit="fraction",
+    )  # fmt: skip
+    with (
+        open_edition(path) as store,
+        pytest.raises(BadFile, match="has 120,000 figures, more than"),
+    ):
+        examine(store, staged, given)
