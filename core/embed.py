@@ -23,7 +23,8 @@ from zipfile import BadZipFile
 
 import numpy as np
 
-from core.cores import cores, idle_cores
+from core.cores import cores
+from core.large_pages import large_pages
 from core.routers.base import RouterError, require
 from core.settings import ROOT, settings
 from core.shared_work import key_of, vector_of
@@ -33,6 +34,7 @@ MAX_TOKENS: Final = 128  # a query's subject stands early; a longer one costs mi
 GRAPH: Final = "g2"  # changes with what core.training.export writes
 EXPORT_SECONDS: Final = 600
 MOST_THREADS: Final = 4  # a query of twenty tokens gives no more of them work
+SPIN_US: Final = 50  # from one product to the next; longer waiting takes cores from who works
 
 _remembered_in: ContextVar[Path | None] = ContextVar("remembered_in", default=None)
 _threads: ContextVar[int | None] = ContextVar("encoder_threads", default=None)
@@ -146,9 +148,8 @@ class Embedder:
         self._tokenizer.enable_truncation(MAX_TOKENS)
         self._tokenizer.no_padding()
         self._graph = graph_folder(folder, name, self.revision) / "encoder.onnx"
-        self._sessions: dict[tuple[int, bool], Any] = {}
-        for spins in (False, True):  # no query waits for the other one to be opened
-            self._opened(most_threads(), spins)
+        self._sessions: dict[int, Any] = {}
+        self._opened(most_threads())
 
     def embed(self, texts: Sequence[str]) -> Floats:
         """Vectors of n texts, float32[n, d], n > 0.
@@ -165,16 +166,15 @@ class Embedder:
 
     def _vector(self, text: str) -> Floats:
         ids = np.array(self._tokenizer.encode(text).ids, np.int64)
-        threads = _threads.get() or most_threads()
-        session = self._opened(threads, spins=may_spin(threads))
+        session = self._opened(_threads.get() or most_threads())
         vector: Floats = session.run(["vector"], {"input_ids": ids})[0][0]
         return vector
 
-    def _opened(self, threads: int, spins: bool) -> Any:  # noqa: ANN401 - onnxruntime is untyped
-        key = threads, spins and threads > 1  # a session's threads are fixed when it is opened
-        if key not in self._sessions:
-            self._sessions[key] = _session(self._graph, *key)
-        return self._sessions[key]
+    def _opened(self, threads: int) -> Any:  # noqa: ANN401 - onnxruntime is untyped
+        if threads not in self._sessions:  # a session's threads are fixed when it is opened
+            with large_pages():
+                self._sessions[threads] = _session(self._graph, threads)
+        return self._sessions[threads]
 
     def remembered(self, texts: Sequence[str]) -> Floats:
         """The same vectors, kept on disk for the next time: for training texts, not for queries."""
@@ -228,20 +228,12 @@ def most_threads() -> int:
     return min(cores(), MOST_THREADS)
 
 
-def may_spin(threads: int) -> bool:
-    """Whether threads may wait for each other at full speed: where a core stands idle for each.
-
-    That is faster by a quarter there; on a busy machine it takes the core of somebody who works,
-    and twice the time.
-    """
-    return idle_cores() >= threads
-
-
-def _session(path: Path, threads: int, spins: bool) -> Any:  # noqa: ANN401 - onnxruntime is untyped
+def _session(path: Path, threads: int) -> Any:  # noqa: ANN401 - onnxruntime is untyped
+    """Its threads wait awake for a moment, then asleep: see decision 0147."""
     runtime = require("onnxruntime", "onnxruntime")
     options = runtime.SessionOptions()
     options.intra_op_num_threads, options.inter_op_num_threads = threads, 1
-    options.add_session_config_entry("session.intra_op.allow_spinning", str(int(spins)))
+    options.add_session_config_entry("session.intra_op.spin_duration_us", str(SPIN_US))
     options.add_session_config_entry("session.force_spinning_stop", "1")  # when a query is done
     return runtime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
 

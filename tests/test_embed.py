@@ -5,9 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-import core.cores
 from core import embed, shared_work
-from core.cores import idle_cores
 from core.embed import (
     MAX_TOKENS,
     Embedder,
@@ -52,51 +50,27 @@ def test_an_encoder_is_loaded_once_however_it_is_called() -> None:
     assert embedder() is embedder("minilm")
 
 
-def asked_of(encoder: Embedder, monkeypatch: pytest.MonkeyPatch) -> list[tuple[int, bool]]:
-    """Notes with how many threads a vector was computed, and whether they might spin."""
-    asked, opened = list[tuple[int, bool]](), encoder._opened
-
-    def noted(threads: int, spins: bool) -> object:
-        asked.append((threads, spins))
-        return opened(threads, spins)
-
-    monkeypatch.setattr(encoder, "_opened", noted)
-    return asked
-
-
 def test_the_threads_of_an_encoder_are_those_that_a_clock_asks_for(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    encoder = embedder()
-    asked = asked_of(encoder, monkeypatch)
+    encoder, asked = embedder(), list[int]()
+    opened = encoder._opened
+    monkeypatch.setattr(encoder, "_opened", lambda n: asked.append(n) or opened(n))
     served = encoder.embed(TEXTS[:1])
     with encoder_threads(1):
         alone = encoder.embed(TEXTS[:1])
-    assert [threads for threads, _ in asked] == [most_threads(), 1]
-    options = encoder._sessions[1, False].get_session_options()
-    assert options.intra_op_num_threads == 1
+    assert asked == [most_threads(), 1]
+    assert encoder._sessions[1].get_session_options().intra_op_num_threads == 1
     assert np.allclose(served, alone, atol=1e-6)
 
 
-def test_threads_spin_only_where_cores_stand_idle(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
-    load, encoder = tmp_path / "loadavg", embedder()
-    asked = asked_of(encoder, monkeypatch)
-    monkeypatch.setattr(core.cores, "_LOAD", load)
-    monkeypatch.setattr(core.cores, "cores", lambda: 2)
-    vectors = []
-    with encoder_threads(2):
-        for running, idle in [(1, 2), (0, 2), (2, 1), (9, 1)]:
-            load.write_text(f"0.50 0.40 0.30 {running}/200 4711\n")
-            assert idle_cores() == idle
-            vectors.append(encoder.embed(TEXTS[:1]))
-        load.write_text("of another system\n")
-        assert idle_cores() == 2
-        load.unlink()
-        vectors.append(encoder.embed(TEXTS[:1]))
-    assert [spins for _, spins in asked] == [True, True, False, False, True]
-    assert all(np.allclose(vectors[0], vector, atol=1e-6) for vector in vectors)
+def test_a_session_is_opened_before_the_first_query_and_its_threads_soon_sleep() -> None:
+    encoder = Embedder("minilm")
+    (session,) = encoder._sessions.values()
+    options = session.get_session_options()
+    assert options.intra_op_num_threads == most_threads()
+    kept = "session.intra_op.spin_duration_us"
+    assert options.get_session_config_entry(kept) == str(embed.SPIN_US)
 
 
 def test_a_text_is_embedded_once_while_routers_share(monkeypatch: pytest.MonkeyPatch) -> None:
