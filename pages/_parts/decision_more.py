@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import pandas as pd
 import streamlit as st
 
 from core.analysis.decision.candidates import Candidates
@@ -17,7 +16,7 @@ from core.charts.moving import filled
 from core.report.markdown import plain
 from core.report.sheet import to_csv
 from pages._parts import readers
-from pages._parts.decision_views import REPLICAS, TALL, money, text_column, trace_table
+from pages._parts.decision_views import REPLICAS, TALL, cells, money, text_column, trace_table
 
 WHAT_IS_WHAT = (
     "p95: 19 of 20 queries are faster. “(ours)”: Switchyard's own router. In brackets after other "
@@ -48,12 +47,6 @@ def change_section(of: Candidates, needs: Needs, found: Answer, moved: list[Flip
             f"{plain(widest(moved))} Each need at half and at twice its value; a share 10 points "
             "less and more."
         )
-
-
-def cells(table: pd.DataFrame, names: dict[str, str], alt: str) -> None:
-    """A short table whose cells wrap, so that each can be read at any width."""
-    shown = table[list(names)].map(plain).rename(columns=names)
-    st.table(shown, hide_index=True, border="horizontal", alt=alt)
 
 
 def routers_section(of: Candidates, needs: Needs, found: Answer) -> None:

@@ -133,7 +133,8 @@ def numbers(of: Candidates, needs: Needs, found: Answer, i: int) -> None:
     four.metric("Saved against an LLM", usd(kept.total) if kept else "–", border=True,
                 help="What routing every query with that LLM would cost more a month.")  # fmt: skip
     four.caption(
-        f"A month; {plain(of.names[kept.llm])} {LLM_STATES[found.states[kept.llm]]}. "
+        f"A month{', so it costs more' if kept.total < 0 else ''}; "
+        f"{plain(of.names[kept.llm])} {LLM_STATES[found.states[kept.llm]]}. "
         f"On the bill alone: {usd(kept.billed)}."
         if kept
         else "No LLM was measured on this panel."
@@ -144,12 +145,20 @@ def trace_table(of: Candidates, needs: Needs, found: Answer, i: int) -> None:
     """Formulas with figures, then every row that they were taken from."""
     st.markdown(f"**{plain(of.names[i])}**: each number, its formula and its source")
     steps = pd.DataFrame([asdict(step) for step in trace(of, needs, found.costs, i)])
-    st.dataframe(
-        steps, hide_index=True, alt="Formulas behind the numbers",
-        column_config={"what": "Number", "formula": "Formula", "filled": "With figures",
-                       "result": "Result", "source": "Source"},
-    )  # fmt: skip
+    named = {"what": "Number", "formula": "Formula", "filled": "With figures",
+             "result": "Result", "source": "Source"}  # fmt: skip
+    cells(steps, named, "Formulas behind the numbers")
+    st.caption("Stored figures that the formulas start from:")
     st.dataframe(
         saved.cells(of.rows.iloc[i]), hide_index=True, placeholder="–",
         alt="Stored figures that the formulas start from",
+        column_config={"table": "Table", "metric": "Figure", "dataset": "Dataset",
+                       "as_printed": "Value", "unit": "Unit", "source_title": "Source",
+                       "grade": "Grade"},
     )  # fmt: skip
+
+
+def cells(table: pd.DataFrame, names: dict[str, str], alt: str) -> None:
+    """A short table whose cells wrap, so that each can be read at any width."""
+    shown = table[list(names)].map(plain).rename(columns=names)
+    st.table(shown, hide_index=True, border="horizontal", alt=alt)

@@ -9,7 +9,11 @@ WORDS = {
     "OOD accuracy": "share of OOD queries rejected, averaged over datasets, not rows.",
     "GQR score": "harmonic mean of the two: low as soon as either is low.",
     "Threshold τ": "a query is rejected where its OOD score is above it.",
+    "p95 latency": "19 of 20 queries take less time than this.",
     "Front": "the routers that no other router beats on both axes.",
+    "Knee": "the point of the front that gives up least on all axes together.",
+    "Hypervolume": "the share of the chart where some router of the front is better.",
+    "(ours)": "Switchyard's own router.",
 }
 
 

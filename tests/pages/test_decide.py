@@ -20,8 +20,12 @@ def test_it_opens_with_an_answer_and_everything_under_it(open_page: Open) -> Non
         assert lead in told
     assert "would cost less than" in told and "p95 latency (at most 500 ms)" in told
     tables = [set(d.value.columns) for d in app.dataframe]
-    assert any({"what", "formula", "filled", "result", "source"} <= t for t in tables)
-    turns = app.table[0].value
+    steps = app.table[0].value
+    assert list(steps.columns) == ["Number", "Formula", "With figures", "Result", "Source"]
+    assert {"Year", "95 % range", "Saved a month against an LLM"} <= {
+        cell.replace("\\", "") for cell in steps["Number"]
+    }
+    turns = app.table[1].value
     assert list(turns.columns) == ["If this alone changes", "from", "to", "the answer is"]
     assert turns.iloc[0].tolist()[:3] == ["p95 latency allowed", "500 ms", "no limit"]
     assert any({"Router", "Verdict", "Why not"} <= t for t in tables)

@@ -65,6 +65,8 @@ def aside_words(of: Candidates, found: Answer) -> str:
     lead = f"{len(asides)} {noun} set aside because a figure is unknown ({told})."
     less = cheaper(found, asides)
     if not less:
+        if found.recommended is None:
+            return f"{lead} What any of them would cost is not known either."
         return f"{lead} None of them would cost less, as far as their cost is known."
     return f"{lead} {_would(of, found, less)} {_to_know(of, less[0])}"
 

@@ -9,6 +9,7 @@ from typing import Final
 
 import numpy as np
 
+from core.analysis.decision.blind import weaknesses
 from core.analysis.decision.candidates import Bools, Candidates, Doubles
 from core.analysis.decision.costs import costs
 from core.analysis.decision.needs import Needs, moved
@@ -31,6 +32,7 @@ class Relaxation:
         size: the largest relative change; inf where data would have to leave the site.
         needs: the needs so relaxed.
         cost: of the router under those needs, USD per 1,000 queries.
+        weak: whether the router is not known to beat drawing lots.
     """
 
     router: int
@@ -38,6 +40,7 @@ class Relaxation:
     size: float
     needs: Needs
     cost: float
+    weak: bool = False
 
     @property
     def gives(self) -> frozenset[str]:
@@ -48,15 +51,21 @@ class Relaxation:
 def ways_out(of: Candidates, needs: Needs) -> list[Relaxation]:
     """Up to three relaxations of different needs, the smallest first.
 
-    None of them eases all that another one eases and more. Each names the router that is
-    recommended once its needs hold, which may be cheaper than the one it was reckoned for.
+    Each names the router that is recommended once its needs hold, which may be cheaper than the one
+    it was reckoned for. Beyond the first, none leads to a router that is not known to beat drawing
+    lots, and none eases all that another way to a sound router eases.
     """
     ways: list[Relaxation] = []
     for one in relaxations(of, needs):
-        if len(ways) < WAYS and not any(way.gives <= one.gives for way in ways):
-            first = int(winners(of, one.needs)[0])
+        if len(ways) == WAYS:
+            break
+        if any(way.gives <= one.gives for way in ways if not way.weak):
+            continue
+        first = int(winners(of, one.needs)[0])
+        weak = bool(weaknesses(of, one.needs, first))
+        if not ways or not weak:
             cost = float(costs(of, one.needs).total[first])
-            ways.append(replace(one, router=first, cost=cost))
+            ways.append(replace(one, router=first, cost=cost, weak=weak))
     return ways
 
 

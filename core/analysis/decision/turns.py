@@ -42,10 +42,18 @@ def turn_table(
         if drop.router != found.recommended
     ]
     for _, flip, edge in _turns(flips):
-        at, now = flip.lever.apart(edge.value, flip.now)
+        at, now = _at(flip, edge)
         side = "above" if edge.value > flip.now else "below"
         rows.append((flip.lever.label, now, f"{side} {at}", _winner(of, edge.router)))
     return pd.DataFrame(rows, columns=["need", "now", "at", "then"])
+
+
+def _at(flip: Flip, edge: Edge) -> tuple[str, str]:
+    """Where the answer turns and where the need stands; no share below 100 % looks like it."""
+    at, now = flip.lever.apart(edge.value, flip.now)
+    if flip.lever.share and edge.value < 1 and at == flip.lever.show(1):
+        at = flip.lever.apart(edge.value, 1)[0]
+    return at, now
 
 
 def _winner(of: Candidates, i: int) -> str:
@@ -110,7 +118,7 @@ def nearest(of: Candidates, flips: list[Flip]) -> str:
     _, flip, edge = moves[0]
     side = "rises above" if edge.value > flip.now else "falls below"
     then = f"{of.names[edge.router]} is the answer" if edge.router >= 0 else "no router passes"
-    at, now = flip.lever.apart(edge.value, flip.now)
+    at, now = _at(flip, edge)
     return f"Nearest change: once the {inner(flip.lever.label)} {side} {at} (now {now}), {then}."
 
 

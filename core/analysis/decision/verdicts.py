@@ -27,11 +27,17 @@ class Need:
         name: field of `Needs`.
         label: on the screen.
         at_least: whether the router's figure must reach the limit, else must not pass it.
+        brief: the label where there is little room.
+        unit: after the number.
+        decimals: digits after the point, where no comparison needs more.
     """
 
     name: str
     label: str
     at_least: bool
+    brief: str
+    unit: str
+    decimals: int
 
     def show(self, value: float, more: int = 0) -> str:
         """A figure of this need as text, with so many digits more than usual."""
@@ -39,11 +45,8 @@ class Need:
             return "unknown"
         if value == inf:
             return "no limit"
-        if self.name == "slo_ms":
-            return f"{trimmed(value, 1 + more)} ms"
-        if self.name == "budget_usd":
-            return f"{trimmed(value, 2 + more)} USD a month"
-        return f"{trimmed(value * 100, 1 + more)} %"
+        shown = value * 100 if self.unit == "%" else value
+        return f"{trimmed(shown, self.decimals + more)} {self.unit}"
 
     def apart(self, one: float, other: float) -> tuple[str, str]:
         """Two figures with as many digits as it takes to tell them apart, where they differ."""
@@ -51,10 +54,10 @@ class Need:
 
 
 NEEDS: Final = (
-    Need("slo_ms", "p95 latency", False),
-    Need("budget_usd", "budget", False),
-    Need("min_id", "ID accuracy", True),
-    Need("min_ood", "OOD accuracy", True),
+    Need("slo_ms", "p95 latency", False, "p95", "ms", 1),
+    Need("budget_usd", "budget", False, "bill", "USD a month", 2),
+    Need("min_id", "ID accuracy", True, "ID", "%", 1),
+    Need("min_ood", "OOD accuracy", True, "OOD", "%", 1),
 )
 ON_SITE: Final = "sends no data out"
 WHERE: Final = {
@@ -162,9 +165,10 @@ def _finding(need: Need, has: float, needs: Needs) -> Finding:
     state = UNKNOWN if isnan(has) else PASS if ok else FAIL
     known, wanted = need.apart(has, limit)
     sign = "at least" if need.at_least else "at most"
-    short = f"{need.label} {known}"
+    short = f"{need.brief} {known}"
     if state == FAIL:
-        short += f" {'<' if need.at_least else '>'} {wanted}"
+        number = known.removesuffix(f" {need.unit}")
+        short = f"{need.brief} {number} {'<' if need.at_least else '>'} {wanted}"
     return Finding(need.label, state, known, f"{sign} {wanted}", short)
 
 

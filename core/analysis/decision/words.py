@@ -44,10 +44,10 @@ def headline(of: Candidates, found: Answer, warned: bool) -> str:
 def tally(found: Answer) -> str:
     """How many pass, fail, or cannot be told."""
     n = {state: found.states.count(state) for state in (PASS, FAIL, UNKNOWN)}
+    unknown = f", and {n[UNKNOWN]} cannot be judged, as a figure is unknown" if n[UNKNOWN] else ""
     return (
-        f"Of {len(found.states)} routers {n[PASS]} pass{'es' * (n[PASS] == 1)}, {n[FAIL]} "
-        f"fail{'s' * (n[FAIL] == 1)} a need, and {n[UNKNOWN]} cannot be judged, as a "
-        "figure is unknown."
+        f"Of {len(found.states)} routers {n[PASS]} pass{'es' * (n[PASS] == 1)} and {n[FAIL]} "
+        f"fail{'s' * (n[FAIL] == 1)} a need{unknown}."
     )
 
 
@@ -138,7 +138,8 @@ def ways_out(of: Candidates, options: list[Relaxation]) -> list[str]:
         ]
     return [
         f"{'Or' if k else 'The smallest step:'} relax {_steps(way)}; then {of.names[way.router]} "
-        f"passes, at an expected {usd(way.cost)} per 1,000 queries."
+        f"passes, at an expected {usd(way.cost)} per 1,000 queries"
+        f"{', but it is not known to beat drawing lots' if way.weak else ''}."
         for k, way in enumerate(options)
     ]
 

@@ -58,7 +58,16 @@ def test_no_way_out_asks_for_all_that_another_asks_for(rows: list[dict], needs: 
     of, hard = made(rows), strict(needs, 50.0)
     ways = ways_out(of, hard)
     assert 1 <= len(ways) <= 3
-    assert not any(a.gives <= b.gives for a in ways for b in ways if a is not b)
+    sound = [way for way in ways if not way.weak]
+    assert not any(a.gives <= b.gives for a in sound for b in ways[1:] if a is not b)
+    assert not any(way.weak for way in ways[1:])
+
+
+def test_a_way_to_a_router_no_better_than_lots_says_so_and_is_not_the_only_one() -> None:
+    of = made([row("mute", 0.01, 0.95), row("fair", 0.8, 0.8)])
+    lines = told(of, ways_out(of, Needs(min_id=0.9, min_ood=0.9)))
+    assert "mute passes" in lines[0] and lines[0].endswith("not known to beat drawing lots.")
+    assert "then fair passes" in lines[1] and "lots" not in lines[1]
 
 
 def test_one_need_comes_before_two_smaller_steps() -> None:

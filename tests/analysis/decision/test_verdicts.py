@@ -128,7 +128,7 @@ def test_a_figure_that_fails_never_looks_like_its_limit() -> None:
     of = made([row("r", 0.74996, 0.9, 100.04)])
     low, slow = answer(of, Needs(min_id=0.75, slo_ms=100)).findings[0]
     assert {low.short, slow.short} == {
-        "p95 latency 100.04 ms > 100 ms", "ID accuracy 74.996 % < 75 %",
+        "p95 100.04 > 100 ms", "ID 74.996 < 75 %",
     }  # fmt: skip
     assert answer(of, Needs(min_id=0.7)).findings[0][0].has == "75 %"
 
