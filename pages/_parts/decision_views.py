@@ -145,8 +145,11 @@ def trace_table(of: Candidates, needs: Needs, found: Answer, i: int) -> None:
     """Formulas with figures, then every row that they were taken from."""
     st.markdown(f"**{plain(of.names[i])}**: each number, its formula and its source")
     steps = pd.DataFrame([asdict(step) for step in trace(of, needs, found.costs, i)])
-    named = {"what": "Number", "formula": "Formula", "filled": "With figures",
-             "result": "Result", "source": "Source"}  # fmt: skip
+    steps["how"] = [
+        f"{step['formula']} = {step['filled']}. Source: {step['source']}."
+        for step in steps.to_dict("records")
+    ]
+    named = {"what": "Number", "result": "Result", "how": "Formula, with figures, and source"}
     cells(steps, named, "Formulas behind the numbers")
     st.caption("Stored figures that the formulas start from:")
     st.dataframe(

@@ -21,7 +21,7 @@ def test_it_opens_with_an_answer_and_everything_under_it(open_page: Open) -> Non
     assert "would cost less than" in told and "p95 latency (at most 500 ms)" in told
     tables = [set(d.value.columns) for d in app.dataframe]
     steps = app.table[0].value
-    assert list(steps.columns) == ["Number", "Formula", "With figures", "Result", "Source"]
+    assert list(steps.columns) == ["Number", "Result", "Formula, with figures, and source"]
     assert {"Year", "95 % range", "Saved a month against an LLM"} <= {
         cell.replace("\\", "") for cell in steps["Number"]
     }

@@ -97,7 +97,7 @@ def _of_errors(of: Candidates, needs: Needs, parts: Costs, i: int) -> Iterator[S
     ):
         yield Step(
             what, "share of all queries × price of the error × 1,000",
-            f"{share[i]:.4%} × {float(price):g} × 1,000",
+            f"{share[i] * 100:.4f} % × {float(price):g} × 1,000",
             f"{usd(float(part[i]))} per 1,000", source,
         )  # fmt: skip
     prices = ", ".join(f"{name} {price:g}" for name, price in needs.downstream.items()) or "0"
