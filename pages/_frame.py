@@ -22,13 +22,16 @@ def page(file: str, title: str, icon: str, default: bool = False) -> StreamlitPa
 # Said before the navigation: a page's own icon would be fetched from another host.
 st.set_page_config(page_icon="🔀", layout="wide")
 st.logo(HERE / "_parts" / "logo.svg", size="large")
+presented = st.query_params.get("present") == "1"  # a presenter's screen has no sidebar
 # Text in the primary colour cannot reach 4.5:1 on a dark ground while white on it does, too: the
-# two places where Streamlit writes so take the text colours of the theme instead.
+# two places where Streamlit writes so take the text colours of the theme instead. A presenter's
+# larger type stands here, before anything is drawn: charts and tables measure the type once.
 st.html(
     "<style>[data-testid=stSliderThumbValue] p, button[data-selected=true] p "
-    "{ color: light-dark(#0E1621, #E8EDF3) }</style>"
+    "{ color: light-dark(#0E1621, #E8EDF3) }"
+    + (":root { font-size: 22px !important }" if presented else "")
+    + "</style>"
 )
-presented = st.query_params.get("present") == "1"  # a presenter's screen has no sidebar
 inside = access.may_enter()
 # One flat list: section headings would put <div>s into the list, which screen readers stumble over.
 chosen = st.navigation(

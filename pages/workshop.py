@@ -2,34 +2,39 @@
 
 import streamlit as st
 
-from core.lessons import lesson_at
-from pages._parts.workshop import (
-    TASKS,
-    ask_questions,
-    for_the_teacher,
-    go_on,
-    lesson_choice,
-    presenting,
-    reveal,
-    start_over,
-)
+from core.lessons import END, lesson_at
+from pages._parts.classroom import for_the_teacher, presenters_bar
+from pages._parts.lessons.ending import end
+from pages._parts.lessons.learner import keep_address
+from pages._parts.lessons.screen import presenting, stage
+from pages._parts.lessons.steps import TASKS
+from pages._parts.workshop import ask_questions, go_on, reveal, start_over, step_choice
 
-large = presenting()
+keep_address()
 st.title("Guarded routing in six lessons")
-if not large:
+if presenting():
+    bar = st.container()
+else:
     st.markdown(
         "Ten minutes each: a short idea, something to do, and a question to answer **before** the "
         "reveal. Every figure is worked out here from measured answers. No key and no network "
         "are needed, and each lesson has its own address."
     )
-number = lesson_choice()
-lesson = lesson_at(number)
-st.header(f"{number}. {lesson.title}", anchor=False)
-st.markdown(lesson.why)
-st.markdown(f"**Your task.** {lesson.task}")
-TASKS[lesson.key].task()
-if ask_questions(lesson):
-    reveal(lesson)
-go_on(number)
+    for_the_teacher()
+step = step_choice()
+if presenting():
+    with bar:
+        presenters_bar(step)
+with stage():
+    if step == END:
+        end()
+    else:
+        lesson = lesson_at(step)
+        st.header(f"{step}. {lesson.title}", anchor=False)
+        st.markdown(lesson.why)
+        st.markdown(f"**Your task.** {lesson.task}")
+        TASKS[lesson.key].task()
+        if ask_questions(lesson):
+            reveal(lesson)
+go_on(step)
 start_over()
-for_the_teacher()

@@ -1,4 +1,4 @@
-"""Pictures of the workshop: what a room answered, and how routers move between two settings."""
+"""Pictures of the workshop: a room's answers, routers in two settings, latencies, costs."""
 
 from __future__ import annotations
 
@@ -8,30 +8,53 @@ import altair as alt
 import pandas as pd
 
 from core.charts.bars import TEXT
+from core.metrics import METRICS
 
 RIGHT, OTHER = "#2B8A3E", "#868E96"
+PARTS = {"wrong": "#1B8CD6", "rejected": "#E69F00", "let_through": "#8E4B9E"}
 
 
-def votes_chart(counts: Mapping[str, int], right: str | None = None) -> alt.LayerChart:
-    """Votes per option in the given order; the right option in green once it is revealed."""
+def votes_chart(
+    counts: Mapping[str, int], right: str | None = None, scale: float = 1
+) -> alt.LayerChart:
+    """Votes per option in the given order; the right option ticked and green once it is revealed.
+
+    Args:
+        counts: option -> votes.
+        right: the option that holds; None before the reveal.
+        scale: of the height, where the type is larger.
+    """
     rows = pd.DataFrame({"option": list(counts), "votes": list(counts.values())})
     rows["colour"] = [RIGHT if option == right else OTHER for option in rows["option"]]
-    base = alt.Chart(rows, height=46 * len(rows) + 70).encode(
-        y=alt.Y("option:N", sort=None, title=None, axis=alt.Axis(labelLimit=320, labelFontSize=14)),
+    rows["option"] = [f"✓ {option}" if option == right else option for option in rows["option"]]
+    base = alt.Chart(rows, height=scale * (46 * len(rows) + 70)).encode(
+        y=alt.Y(
+            "option:N",
+            sort=None,
+            title=None,
+            axis=alt.Axis(labelLimit=320, labelFontSize=14 * scale, labelOverlap=False),
+        ),
         x=alt.X(
             "votes:Q",
             title="Answers",
             axis=alt.Axis(tickMinStep=1, format="d"),
-            scale=alt.Scale(domain=[0, max(1, rows["votes"].max())]),
+            scale=alt.Scale(domain=[0, 1.2 * max(1, rows["votes"].max())]),
         ),
     )
     bars = base.mark_bar(cornerRadiusEnd=3).encode(color=alt.Color("colour:N", scale=None))
-    text = base.mark_text(align="left", dx=6, color=TEXT, fontSize=14).encode(text="votes:Q")
+    text = base.mark_text(align="left", dx=6, color=TEXT, fontSize=14 * scale).encode(
+        text="votes:Q"
+    )
     return alt.LayerChart(layer=[bars, text])
 
 
+def _names(limit: int, scale: float) -> alt.Axis:
+    """The axis of routers: every one of them is named."""
+    return alt.Axis(labelLimit=round(limit * scale), labelOverlap=False)
+
+
 def moved_chart(
-    rows: pd.DataFrame, before: str, after: str, names: tuple[str, str]
+    rows: pd.DataFrame, before: str, after: str, names: tuple[str, str], scale: float = 1
 ) -> alt.LayerChart:
     """One line per router from a circle (before) to a square (after), in percent.
 
@@ -40,17 +63,18 @@ def moved_chart(
         before: column of the circle.
         after: column of the square.
         names: what the two are called.
+        scale: of the height, where the type is larger.
     """
     long = rows.melt("label", [before, after], "setting", "value")
     long["setting"] = long["setting"].map({before: names[0], after: names[1]})
-    y = alt.Y("label:N", sort=rows["label"].tolist(), title=None, axis=alt.Axis(labelLimit=220))
+    y = alt.Y("label:N", sort=rows["label"].tolist(), title=None, axis=_names(220, scale))
     x = alt.X("value:Q", title="GQR score (%)", scale=alt.Scale(domain=[0, 100]))
     tooltip = [
         alt.Tooltip("label:N", title="Router"),
         alt.Tooltip("setting:N", title="Setting"),
         alt.Tooltip("value:Q", title="GQR score (%)", format=".1f"),
     ]
-    base = alt.Chart(long, height=42 * len(rows) + 120).encode(x=x, y=y, tooltip=tooltip)
+    base = alt.Chart(long, height=scale * (42 * len(rows) + 130)).encode(x=x, y=y, tooltip=tooltip)
     line = base.mark_line(color=TEXT, strokeWidth=2).encode(detail="label:N")
     points = base.mark_point(size=130, filled=True, opacity=1).encode(
         color=alt.Color(
@@ -58,7 +82,7 @@ def moved_chart(
             title=None,
             sort=list(names),
             scale=alt.Scale(domain=list(names), range=["#D55E00", "#1B8CD6"]),
-            legend=alt.Legend(orient="bottom"),
+            legend=alt.Legend(orient="bottom", columns=1),
         ),
         shape=alt.Shape(
             "setting:N",
@@ -68,3 +92,88 @@ def moved_chart(
         ),
     )
     return alt.LayerChart(layer=[line, points])
+
+
+def speed_chart(rows: pd.DataFrame, scale: float = 1) -> alt.LayerChart:
+    """Latencies of one query on a logarithmic axis, the fastest on top.
+
+    Args:
+        rows: label, latency_ms, and source: where the figure is from, which gives the shape.
+        scale: of the height, where the type is larger.
+    """
+    data = rows.assign(shown=[METRICS["latency_ms"].show(value) for value in rows["latency_ms"]])
+    sources = list(dict.fromkeys(data["source"]))
+    low, high = data["latency_ms"].min(), data["latency_ms"].max()
+    powers = [10.0**n for n in range(-6, 9) if low / 3 <= 10.0**n <= high * 30]
+    base = alt.Chart(data, height=scale * (42 * len(data) + 130)).encode(
+        x=alt.X(
+            "latency_ms:Q",
+            title="Latency of one query (ms, logarithmic axis)",
+            # Room on the right for the longest number beside the last point.
+            scale=alt.Scale(type="log", domain=[low / 3, high * 30]),
+            axis=alt.Axis(values=powers, format="~g", labelOverlap=True),
+        ),
+        y=alt.Y(
+            "label:N",
+            sort=data.sort_values("latency_ms")["label"].tolist(),
+            title=None,
+            axis=_names(220, scale),
+        ),
+        tooltip=[
+            alt.Tooltip("label:N", title="Router"),
+            alt.Tooltip("shown:N", title="Latency"),
+            alt.Tooltip("source:N", title="From"),
+        ],
+    )
+    legend = alt.Legend(orient="bottom")
+    points = base.mark_point(size=160, filled=True, opacity=1).encode(
+        color=alt.Color(
+            "source:N", title=None, legend=legend,
+            scale=alt.Scale(domain=sources, range=["#D55E00", "#1B8CD6"]),
+        ),
+        shape=alt.Shape(
+            "source:N", title=None, legend=legend,
+            scale=alt.Scale(domain=sources, range=["circle", "square"]),
+        ),
+    )  # fmt: skip
+    text = base.mark_text(align="left", dx=12, color=TEXT, fontSize=12 * scale).encode(
+        text="shown:N"
+    )
+    return alt.LayerChart(layer=[points, text])
+
+
+def cost_bars(rows: pd.DataFrame, parts: Mapping[str, str], scale: float = 1) -> alt.Chart:
+    """What errors cost, router by router, split by kind of error; the cheapest on top.
+
+    Args:
+        rows: label, and a column per part.
+        parts: column -> name of the part.
+        scale: of the height, where the type is larger.
+    """
+    long = rows.melt("label", list(parts), "part", "value")
+    long["order"] = long["part"].map({part: place for place, part in enumerate(parts)})
+    long["part"] = long["part"].map(parts)
+    drawn: alt.Chart = (
+        alt.Chart(long, height=scale * (36 * len(rows) + 150))
+        .mark_bar(stroke="white", strokeWidth=1)
+        .encode(
+            x=alt.X(
+                "value:Q", title="Cost of errors per 1,000 queries", axis=alt.Axis(tickCount=4)
+            ),
+            y=alt.Y(
+                "label:N", sort=rows["label"].tolist(), title=None, axis=_names(140, scale)
+            ),
+            color=alt.Color(
+                "part:N", title=None, sort=list(parts.values()),
+                scale=alt.Scale(domain=list(parts.values()), range=[PARTS[p] for p in parts]),
+                legend=alt.Legend(orient="bottom", columns=1),
+            ),
+            order="order:Q",
+            tooltip=[
+                alt.Tooltip("label:N", title="Router"),
+                alt.Tooltip("part:N", title="Error"),
+                alt.Tooltip("value:Q", title="Cost per 1,000", format=",.0f"),
+            ],
+        )
+    )  # fmt: skip
+    return drawn

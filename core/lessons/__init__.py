@@ -1,7 +1,7 @@
 """The workshop: six lessons, each a short text, a task, and questions to answer before the reveal.
 
 No answer stands here: every right answer is worked out from the same answers and figures that the
-other pages show (`core.lessons.reveal`).
+other pages show, in the module that bears the lesson's key.
 """
 
 from __future__ import annotations
@@ -56,10 +56,14 @@ LESSONS: Final = (
         title="Route ten queries by hand",
         why=(
             "A guarded router has four ways out: **law**, **finance**, **healthcare**, or "
-            "**reject**. Rejecting is right for everything that the three endpoints should not "
-            "answer, also for a polite question about the weather."
+            "**reject**. A query that belongs to none of the three domains is called "
+            "*out-of-distribution* (**OOD**), and rejecting it is right, also where it is a polite "
+            "question about the weather."
         ),
-        task="Send each of the ten queries somewhere. There is no time limit, and no trick.",
+        task=(
+            "Send each of the ten queries somewhere. There is no time limit, and no trick. Mind "
+            "how many made you hesitate."
+        ),
         questions=(
             Question(
                 "hand-best",
@@ -78,11 +82,15 @@ LESSONS: Final = (
         key="known",
         title="Why accuracy on known domains is not enough",
         why=(
-            "Take away the guard: a router that must choose law, finance or healthcare is right "
-            "more often on in-domain queries, because it never turns one away. The **GQR score** "
-            "is the harmonic mean of in-domain (ID) accuracy and out-of-domain (OOD) accuracy."
+            "Take away the guard: a router that must choose law, finance or healthcare never turns "
+            "a query away. **ID accuracy** is the share of in-domain (ID) queries that reach their "
+            "own domain, **OOD accuracy** the share of OOD queries that are rejected. The **GQR "
+            "score** is their harmonic mean, 2 × ID × OOD / (ID + OOD)."
         ),
-        task="Think of what such a router does with an insult, a line of code, a quiz question.",
+        task=(
+            "Send the queries below to a router without a guard, and one of your own that belongs "
+            "to no domain. How many of them does it reject? Put that into the formula."
+        ),
         questions=(
             Question(
                 "known-gqr",
@@ -102,12 +110,13 @@ LESSONS: Final = (
         key="threshold",
         title="Move the threshold",
         why=(
-            "A router rejects a query where its OOD score is above the threshold **τ**. One number "
-            "decides how strict the guard is, and no model has to run again to move it."
+            "A router gives every query an OOD score from 0 (familiar) to 1 (strange), and rejects "
+            "it where the score is above the threshold **τ**. One number decides how strict the "
+            "guard is, and no model has to run again to move it."
         ),
         task=(
             "Move the slider and watch both accuracies. Look for the τ that you would sign for a "
-            "service where both errors are equally bad."
+            "service where both errors are equally bad, and leave it there."
         ),
         questions=(
             Question(
@@ -126,17 +135,21 @@ LESSONS: Final = (
             "picks it on the test data reports a figure that the next query will not repeat."
         ),
         page="thresholds",
-        link="All that moves with τ",
+        link="All that moves with your τ",
     ),
     Lesson(
         key="speed",
         title="Speed: a linear model against a language model",
         why=(
-            "fastText adds up word vectors and multiplies once; a language model reads the query "
-            "through billions of weights, often on the far side of a network. The paper gives "
-            "0.67 s for GPT-4o-mini."
+            "fastText adds up word vectors and multiplies once; so does TF-IDF with a linear SVM, "
+            "on counts of words. MiniLM is a small language model, read by every query before a "
+            "linear one decides. GPT-4o-mini reads the query through billions of weights on the "
+            "far side of a network."
         ),
-        task="Press the button: fastText answers a hundred queries on this very machine.",
+        task=(
+            "Time the router with MiniLM on the machine that serves this page, and hold it against "
+            "the table. Where between the others would you put fastText?"
+        ),
         questions=(
             Question(
                 "speed-ratio",
@@ -145,7 +158,7 @@ LESSONS: Final = (
             ),
         ),
         lesson=(
-            "Four orders of magnitude in time buy some points over a plain router, and none over "
+            "Orders of magnitude in time buy some points over a plain router, and none over "
             "a small one made for the task: look under the link. What a point is worth depends "
             "on what an error costs: the next lesson."
         ),
@@ -156,22 +169,26 @@ LESSONS: Final = (
         key="cost",
         title="What an error costs: a hospital and a shop",
         why=(
-            "In the **hospital**, 30 % of the queries are out of domain; a wrong domain costs 20, "
-            "a query let through 10, a rejected patient 2. In the **shop**, 10 % are; a rejected "
-            "customer costs 5, a wrong domain 1, a query let through 0.2. Each router gets the τ "
-            "that is cheapest for it, picked on one half of the answers."
+            "A **hospital** answers in its own name: one harmful query let through is dear, a "
+            "wrong ward is bad, a patient asked to call instead is cheap. A **shop** loses a "
+            "customer with every valid query that it rejects; what it lets through hardly matters. "
+            "The prices stand in the first table, how often each router errs in the second."
         ),
-        task="Pick a router for each before you see what they cost.",
+        task=(
+            "Work out what two of the routers cost the hospital and the shop, with the box below "
+            "the tables; then judge the others by eye."
+        ),
         questions=(
-            Question("cost-hospital", "Which router is cheapest for the hospital?"),
+            Question("cost-hospital", "Which router, as shipped, is cheapest for the hospital?"),
             Question("cost-shop", "And which for the shop?"),
         ),
         lesson=(
-            "The same answers, other prices, another threshold, other distances between routers. "
-            "Ask what errors cost before you ask who is best."
+            "The same answers at other prices have another order, and moving τ to where it is "
+            "cheapest can be worth more than another router. Ask what errors cost before you ask "
+            "who is best."
         ),
-        page="thresholds",
-        link="Your own traffic and prices",
+        page="decide",
+        link="Decide at these prices",
     ),
     Lesson(
         key="sources",
@@ -179,18 +196,23 @@ LESSONS: Final = (
         why=(
             "A benchmark's test set usually comes from where its training set came from. The "
             "*unseen* panel holds whole sources of questions that no router here learned from: "
-            "the same domains, other people, other forums."
+            "the same domains, other people, other forums. In the table stands what some routers "
+            "keep there; the leader's figure is left for you to predict."
         ),
-        task="Think of how your own users differ from the people who wrote the training data.",
+        task=(
+            "You are a new source, too: write three queries as your own users would, say where "
+            "each belongs, and see how many the leading router gets right."
+        ),
         questions=(
             Question(
                 "sources-fall",
-                "By how much does the router that leads on GQR-Bench fall on unseen sources?",
+                "By how much does the GQR score of the router that leads on GQR-Bench fall on "
+                "unseen sources?",
                 (
-                    "it does not fall",
-                    "about 5 points",
-                    "about 10 points",
-                    "20 points or more",
+                    "less than 3 points",
+                    "3 to 8 points",
+                    "8 to 15 points",
+                    "15 points or more",
                 ),
             ),
         ),
@@ -198,20 +220,24 @@ LESSONS: Final = (
             "Expect to lose points on your own traffic, and measure it: a few hundred labelled "
             "queries of yours say more than any leaderboard."
         ),
-        page="overview",
-        link="Back to who is ahead",
+        page="results",
+        link="Measure routers on queries of your own",
     ),
 )
+END: Final = "End"
+STEPS: Final = (*(str(number) for number, _ in enumerate(LESSONS, start=1)), END)
+"""Names of the steps, as addresses and the row of steps write them."""
 
 
-def lesson_at(number: int) -> Lesson:
-    """The lesson with this number, counted from 1."""
-    return LESSONS[number - 1]
+def lesson_at(step: str) -> Lesson:
+    """The lesson of a step that is not the end."""
+    return LESSONS[STEPS.index(step)]
 
 
-def beside(number: int) -> tuple[int | None, int | None]:
-    """The numbers of the lesson before and of the one after; None where there is none."""
+def beside(step: str) -> tuple[str | None, str | None]:
+    """The steps before and after; None where there is none."""
+    place = STEPS.index(step)
     return (
-        number - 1 if number > 1 else None,
-        number + 1 if number < len(LESSONS) else None,
+        STEPS[place - 1] if place else None,
+        STEPS[place + 1] if place + 1 < len(STEPS) else None,
     )

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 import streamlit as st
 
-from pages._parts import answers, chained, lessons, one_router, readers, saved
+from pages._parts import answers, chained, one_router, readers, saved
+from pages._parts.lessons import figures
 
 
 def test_a_new_edition_makes_cached_answers_anew(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -30,6 +31,6 @@ def test_every_cache_of_stored_answers_is_among_them() -> None:
     kept = [
         *(answers.measured, one_router.whole, one_router.pair, one_router.along_spec),
         *(one_router.front_spec, one_router.hills_spec, chained.members, chained.played),
-        *(lessons.several, saved.simulation),
+        *(figures.several, saved.simulation),
     ]
     assert all(any(one is known for known in readers._of_store) for one in kept)
