@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
+from core.analysis.leaders import times
 from core.atlas import BadAtlas, as_table, claims_of, narrowed, read_systems
 from core.charts.atlas import claims_chart
 from core.settings import Settings
@@ -58,6 +60,14 @@ def test_the_gain_of_gqr_bench_is_what_its_printed_figures_give(config: Settings
     wide = claims.loc["GQR-Bench: WideMLP"]
     assert wide["gain"] == pytest.approx(87.74 - 91.67, abs=0.005)
     assert wide["saving"] == pytest.approx(100 * (1 - 0.00359 / 0.06275), abs=0.05)
+
+
+def test_how_much_sooner_a_classifier_answers_is_what_its_latencies_give(config: Settings) -> None:
+    rows = pd.read_csv(config.published / "gqr_latency.csv").query("source == 'gqr-table-4'")
+    seconds = rows.set_index("router")["value"]
+    said = read_systems(config.published / "systems.toml")[0].trades
+    for router in ("WideMLP", "fastText"):
+        assert f"{router} {times(seconds['Llama3.1:8B'] / seconds[router])}" in said
 
 
 def test_filters_narrow_and_an_empty_one_lets_all_through(config: Settings) -> None:

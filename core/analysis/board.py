@@ -79,22 +79,6 @@ def machines(board: pd.DataFrame) -> list[str]:
     return sorted({f"{m} ({s})" for m, s in zip(names, studies, strict=True)})
 
 
-def headline(board: pd.DataFrame) -> pd.DataFrame:
-    """The rows that the Overview shows, best GQR first.
-
-    From the GQR-Bench paper the routers whose latency it prints, each at its best setting; measured
-    with Switchyard on GQR-Bench the best router of each family, marked with a star.
-    """
-    known = board.dropna(subset=["gqr", "latency_ms"]).sort_values("gqr", ascending=False)
-    paper = known[(known["study"] == "gqr-2025") & known["latency_source"].eq("gqr-table-4")]
-    paper = paper.assign(_base=paper["router"].str.split(" (", regex=False).str[0])
-    ours = known[known["kind"].eq("measured") & known["panel"].eq("gqr")]
-    ours = ours[ours["family"] != "baseline"]
-    ours = ours.assign(label=ours["label"] + " *").drop_duplicates("family")
-    rows = pd.concat([paper.drop_duplicates("_base").drop(columns="_base"), ours])
-    return rows.sort_values("gqr", ascending=False)
-
-
 def presented(rows: pd.DataFrame, judged: pd.DataFrame) -> pd.DataFrame:
     """The columns a user reads, metrics scaled to their screen unit, best GQR first.
 

@@ -10,12 +10,12 @@ from typing import Protocol, TypeVar
 import pandas as pd
 import streamlit as st
 
-from core.analysis.board import headline
 from core.analysis.cost import CostAssumptions, default_assumptions, read_prices, with_cost
+from core.analysis.leaders import ahead, leaders
 from core.atlas import System, read_systems
 from core.budget import Budget
-from core.charts.bars import metric_bars
 from core.charts.decision import part_bars, tornado_chart
+from core.charts.leaders import leading_dots
 from core.charts.moving import Spec, compiled
 from core.charts.strangeness import strangeness_chart
 from core.labs.duo_llm.errands import Errands
@@ -92,8 +92,14 @@ def scoreboard(given: CostAssumptions | None = None) -> pd.DataFrame:
 @st.cache_data(max_entries=1, show_spinner=False)
 def headline_charts() -> dict[str, Spec]:
     """The chart of each headline metric over the leading routers, ready to draw."""
-    best = headline(scoreboard())
-    return {name: compiled(metric_bars(best, name)) for name in HEADLINES}
+    best = leaders(scoreboard())
+    return {name: compiled(leading_dots(best, name)) for name in HEADLINES}
+
+
+@st.cache_data(max_entries=1, show_spinner=False)
+def who_is_ahead() -> list[str]:
+    """The leading routers in sentences."""
+    return ahead(leaders(scoreboard()))
 
 
 @st.cache_data(max_entries=4, show_spinner=False)

@@ -16,5 +16,11 @@ def test_it_lists_what_does_not_add_up_once_asked(open_page: Open) -> None:
     app.session_state["origin"] = True
     app.run()
     audit, sources = (frame.value for frame in app.dataframe)
-    assert audit["label"].nunique() >= 7
+    assert audit["Router"].nunique() >= 7
     assert len(sources) >= 10
+
+
+def test_the_best_published_router_is_named_before_ours(open_page: Open) -> None:
+    said = "\n".join(one.value for one in open_page("overview").markdown)
+    assert said.index("**Published: ") < said.index("**Measured here: ")
+    assert "97.57 %" in said and "answers" in said
