@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
@@ -135,21 +136,23 @@ class Embedder:
     """One sentence encoder, ready to use; vectors are of length 1."""
 
     def __init__(self, name: str) -> None:
-        """Load tokenizer and graph.
+        """Load tokenizer and graph; a graph that cannot be opened is exported anew, once.
 
         Raises:
-            NoModel: where the weights are not on this machine.
+            NoModel: where the weights are not on this machine, or a file of theirs is damaged.
             MissingDependency: without onnxruntime or tokenizers.
         """
         folder = locate(name)
         self.name, self.revision = name, digest(folder / "model.safetensors")
-        tokenizers = require("tokenizers", "tokenizers")
-        self._tokenizer = tokenizers.Tokenizer.from_file(str(folder / "tokenizer.json"))
-        self._tokenizer.enable_truncation(MAX_TOKENS)
-        self._tokenizer.no_padding()
+        self._tokenizer = _tokenizer(folder / "tokenizer.json")
         self._graph = graph_folder(folder, name, self.revision) / "encoder.onnx"
         self._sessions: dict[int, Any] = {}
-        self._opened(most_threads())
+        try:
+            self._opened(most_threads())
+        except NoModel:
+            shutil.rmtree(self._graph.parent, ignore_errors=True)
+            graph_folder(folder, name, self.revision)
+            self._opened(most_threads())
 
     def embed(self, texts: Sequence[str]) -> Floats:
         """Vectors of n texts, float32[n, d], n > 0.
@@ -228,6 +231,17 @@ def most_threads() -> int:
     return min(cores(), MOST_THREADS)
 
 
+def _tokenizer(path: Path) -> Any:  # noqa: ANN401 - tokenizers is untyped
+    tokenizers = require("tokenizers", "tokenizers")
+    try:
+        made = tokenizers.Tokenizer.from_file(str(path))
+    except Exception as error:  # the library has no class of its own for it
+        raise NoModel(f"{path} cannot be read. Get the encoder's files again.") from error
+    made.enable_truncation(MAX_TOKENS)
+    made.no_padding()
+    return made
+
+
 def _session(path: Path, threads: int) -> Any:  # noqa: ANN401 - onnxruntime is untyped
     """Its threads wait awake for a moment, then asleep: see decision 0147."""
     runtime = require("onnxruntime", "onnxruntime")
@@ -235,7 +249,10 @@ def _session(path: Path, threads: int) -> Any:  # noqa: ANN401 - onnxruntime is 
     options.intra_op_num_threads, options.inter_op_num_threads = threads, 1
     options.add_session_config_entry("session.intra_op.spin_duration_us", str(SPIN_US))
     options.add_session_config_entry("session.force_spinning_stop", "1")  # when a query is done
-    return runtime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
+    try:
+        return runtime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
+    except Exception as error:  # onnxruntime has a class of its own for each damage
+        raise NoModel(f"{path} cannot be opened ({type(error).__name__}).") from error
 
 
 def _read_vectors(path: Path) -> tuple[np.ndarray, np.ndarray]:

@@ -15,12 +15,17 @@ from core import cli
 from core.analysis.cascade import Stage
 from core.cascades.saved import SavedCascade, added, change
 from core.cli import main
+from core.commands import evaluate as evaluate_module
 from core.commands import prepare as prepare_module
+from core.commands import route as route_module
 from core.commands.table import END, START
-from core.routers import GUARDS, REGISTRY
+from core.routers import GUARDS, REGISTRY, RouterError
+from core.routers.artifacts import load
+from core.routers.baselines import AlwaysLaw
 from core.settings import ROOT, Settings
 from core.store import readers
 from core.store.database import build_store, open_store
+from core.types import Scores
 from tests.benchmark.fitted import small_fasttext
 
 QUERIES = """text,label,dataset
@@ -30,6 +35,16 @@ Why does my head hurt?,healthcare,mine
 What is the boiling point of tin?,ood,science
 Write a poem about the sea,ood,chat
 """
+
+
+class Broken(AlwaysLaw):
+    """A router that loads, and fails when it is asked."""
+
+    name = "broken"
+    ready = True
+
+    def _score(self, texts: list[str]) -> Scores:
+        raise RouterError("The weights are gone. Fetch them.")
 
 
 @pytest.fixture(scope="module")
@@ -115,6 +130,7 @@ def test_evaluate_in_words(
         (["evaluate", "--panel", "unseen"], "Give its folder: --data DIR"),
         (["evaluate", "--panel", "starter", "--routers", "abacus"], "No router is called 'abacus'"),
         (["evaluate", "--panel", "starter", "--routers", "svm-tfidf"], "not fitted yet"),
+        (["evaluate", "--panel", "gqr", "--data", "nowhere"], "'nowhere' is no folder"),
         (["bench", "--panels", "ivory"], "No panel is called 'ivory'"),
         (["bench", "--routers", ","], "No router is called ''"),
         (["train", "--from", "nowhere"], "'nowhere' is no folder"),
@@ -127,6 +143,43 @@ def test_a_fault_is_one_sentence_and_exit_code_1(
     assert main(arguments) == 1
     said = capsys.readouterr()
     assert words in said.err
+    assert said.out == ""
+
+
+def test_evaluate_goes_on_after_a_router_that_fails(
+    here: Settings,
+    queries: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    asked = {"broken": Broken(), "fasttext": load("fasttext", here.models)}
+    monkeypatch.setattr(evaluate_module, "fitted", lambda *_: asked)
+    assert main(["evaluate", "--queries", str(queries), "--json"]) == 1
+    said = capsys.readouterr()
+    assert list(json.loads(said.out)) == ["fasttext"]
+    assert "broken: The weights are gone" in said.err
+
+
+def test_route_tells_a_fault_in_its_routers_place(
+    here: Settings, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    asked = {"broken": Broken(), "fasttext": load("fasttext", here.models)}
+    monkeypatch.setattr(route_module, "fitted", lambda *_: asked)
+    assert main(["route", "May my landlord keep it?", "--json"]) == 0
+    found = json.loads(capsys.readouterr().out, parse_constant=pytest.fail)
+    assert found["broken"] == {"fault": "The weights are gone. Fetch them."}
+    assert found["fasttext"]["verdict"]
+    del asked["fasttext"]
+    assert main(["route", "May my landlord keep it?"]) == 1
+    assert "The weights are gone" in capsys.readouterr().out
+
+
+def test_an_empty_list_of_loads_says_how_to_load(
+    here: Settings, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["import", "--list"]) == 0
+    said = capsys.readouterr()
+    assert "python -m core import FILE" in said.err
     assert said.out == ""
 
 

@@ -144,6 +144,24 @@ def test_the_users_own_folder_comes_first(tmp_path: Path, monkeypatch: pytest.Mo
     assert locate("minilm") == own
 
 
+def test_a_damaged_graph_is_exported_anew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    expected = embedder().embed(TEXTS[:1])
+    monkeypatch.setattr(embed, "settings", lambda: Settings(cache=tmp_path))
+    damaged = tmp_path / f"minilm-{embedder().revision}-{embed.GRAPH}"
+    damaged.mkdir()
+    (damaged / "encoder.onnx").write_bytes(b"half a graph")
+    assert np.array_equal(Embedder("minilm").embed(TEXTS[:1]), expected)
+
+
+def test_a_damaged_tokenizer_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(embed, "settings", lambda: Settings(encoders=tmp_path))
+    (tmp_path / "minilm").mkdir()
+    (tmp_path / "minilm" / "model.safetensors").write_bytes(b"weights")
+    (tmp_path / "minilm" / "tokenizer.json").write_text("{")
+    with pytest.raises(NoModel, match=r"tokenizer\.json cannot be read"):
+        Embedder("minilm")
+
+
 def test_an_export_that_fails_leaves_no_file(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import cycle, islice
 from time import perf_counter
 from typing import Final
 
@@ -77,7 +78,7 @@ def clock(router: Router | Guard, panel: Panel, seed: int = SEED, beat: Beat = u
 
 
 def _singles(router: Router | Guard, texts: Sequence[str], beat: Beat) -> Floats:
-    for text in texts[:WARM_UP]:
+    for text in islice(cycle(texts), WARM_UP):
         router.score([text])
     took = np.empty(len(texts), np.float32)
     for i, text in enumerate(texts):

@@ -46,6 +46,8 @@ def panel_named(name: str, config: Settings, data: Path | None = None) -> Panel:
     Raises:
         BadPanel: an unknown name, or files that are missing or wrong.
     """
+    if data is not None and not data.is_dir():
+        raise BadPanel(f"'{data}' is no folder. --data names the one of the panel's files.")
     if name == "starter":
         return replace(starter(config.starter, "test"), name="starter")
     if name == VALIDATION:

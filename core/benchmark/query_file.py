@@ -61,6 +61,8 @@ def _opened(path: Path, reader: Callable[[Path], Iterator[Row]]) -> Iterator[Row
         raise BadPanel(f"{path.name} is not UTF-8. Save it as UTF-8.") from error
     except (OSError, ValueError, csv.Error) as error:
         why = error.strerror if isinstance(error, OSError) and error.strerror else "not readable"
+        if isinstance(error, csv.Error):
+            why = f"no CSV ({error}; is a quotation mark left open?)"
         raise BadPanel(f"{path.name}: {why}. Check its name and its format.") from error
 
 

@@ -17,8 +17,8 @@ from core.benchmark.protocol import Report, report
 from core.benchmark.query_file import read_panel
 from core.benchmark.runner import answer
 from core.commands.choose import fitted
-from core.commands.terminal import bar, say
-from core.routers import Router
+from core.commands.terminal import bar, counted, say
+from core.routers import Router, RouterError
 from core.routers.guardrails.base import Guard
 from core.settings import Settings
 from core.types import OOD, Panel
@@ -29,16 +29,25 @@ Measurable = Router | Guard
 
 
 def evaluate(given: argparse.Namespace, config: Settings) -> int:
-    """Print accuracy, latency and throughput of each router on the queries."""
+    """Print accuracy, latency and throughput of each router on the queries.
+
+    A router that fails is told on stderr, and makes the exit code 1; the others are still measured.
+    """
     routers = fitted(given.routers, config)
     if not routers:
         return 1
     panel = _panel(given, config, routers)
-    say(f"{len(panel):,} queries of {panel.name}, {len(routers)} routers")
-    found = {name: measured(router, panel) for name, router in routers.items()}
+    say(f"{counted(len(panel), 'query', 'queries')} of {panel.name}, "
+        f"{counted(len(routers), 'router')}")  # fmt: skip
+    found: dict[str, Found] = {}
+    for name, router in routers.items():
+        try:
+            found[name] = measured(router, panel)
+        except RouterError as error:
+            say(f"{name}: {error}")
     text = json.dumps(found, indent=2, allow_nan=False) if given.json else _as_text(found)
-    sys.stdout.write(text + "\n")
-    return 0
+    sys.stdout.write(text + "\n" if found or given.json else "")
+    return 0 if len(found) == len(routers) else 1
 
 
 def _panel(given: argparse.Namespace, config: Settings, routers: dict[str, Measurable]) -> Panel:

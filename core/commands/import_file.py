@@ -56,7 +56,11 @@ def import_file(given: argparse.Namespace, config: Settings) -> int:
         say(f"Took back: {undo(config.store, given.undo)}")
     elif given.list:
         with open_edition(config.store) as store:
-            sys.stdout.write(loads.listed(store).to_string(index=False) + "\n")
+            kept = loads.listed(store)
+        if kept.empty:
+            say("Nothing is loaded yet. Load a file: python -m core import FILE")
+        else:
+            sys.stdout.write(kept.to_string(index=False) + "\n")
     elif given.file is None:
         say("Name a file, or use --list or --undo ID.")
         return 2

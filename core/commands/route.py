@@ -8,31 +8,29 @@ import sys
 
 from core.commands.choose import fitted
 from core.live import Reply, ask_all, check
-from core.routers import Router
-from core.routers.guardrails.base import Guard
 from core.settings import Settings
 
 
 def route(given: argparse.Namespace, config: Settings) -> int:
-    """Print the verdict on one query, by one router or by every router that loads."""
+    """Print the verdict on one query, by one router or by every router that loads.
+
+    A router that cannot answer says why in its place; only where none can, the exit code is 1.
+    """
     query = check(given.text)
-    ready = fitted(given.router, config)
-    replies = ask_all(_warm(ready), query)
+    routers = fitted(given.router, config).values()
+    ask_all(routers, check("warm up"))
+    replies = ask_all(routers, query)
     if given.json:
         found = {reply.card.name: _as_json(reply) for reply in replies}
         sys.stdout.write(json.dumps(found, indent=2) + "\n")
     else:
         sys.stdout.write("".join(_as_line(reply) + "\n" for reply in replies))
-    return 0 if ready else 1
-
-
-def _warm(routers: dict[str, Router | Guard]) -> list[Router | Guard]:
-    for router in routers.values():
-        router.score(["warm up"])
-    return list(routers.values())
+    return 0 if any(not reply.fault for reply in replies) else 1
 
 
 def _as_json(reply: Reply) -> dict[str, object]:
+    if reply.fault:
+        return {"fault": reply.fault}
     return {
         "verdict": reply.verdict,
         "domain": reply.domain,

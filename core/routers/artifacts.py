@@ -118,9 +118,14 @@ def load_guard(name: str, models: Path) -> Guard:
     Raises:
         RouterError: as `load`.
     """
-    guard = create_guard(name)
-    _check(name, read_card(name, models)["files"], models)
-    return guard.read(models / name)
+    card = read_card(name, models)
+    try:
+        _check(name, card["files"], models)
+        return create_guard(name).read(models / name)
+    except RouterError:
+        raise
+    except Exception as error:  # each file format has its own complaints
+        raise BrokenArtifact(name, f"cannot be read ({type(error).__name__})") from error
 
 
 def _check(name: str, files: dict[str, str], models: Path) -> None:

@@ -85,7 +85,7 @@ def test_an_unknown_label_names_file_row_value_and_remedy(tmp_path: Path) -> Non
         ("a.csv", b"text,label\nx, y,law\n", "row 2: the header has 2 fields"),
         ("a.csv", b"text,label\nx\n", "row 2: the header has 2 fields"),
         ("a.csv", b"text,label\n\xff,law\n", "is not UTF-8"),
-        ("a.csv", b'text,label\n"x,law\n', "not readable"),
+        ("a.csv", b'text,label\n"x,law\n', "no CSV .unexpected end of data; is a quotation"),
         ("a.jsonl", b'{"text": "x", "label": "law"}\n{"text"\n', "row 2: no JSON"),
         ("a.jsonl", b"[1]\n", "row 1: column text is missing .found: no columns"),
         ("a.jsonl", b'{"text": 5, "label": "law"}\n', "row 1, column text: '5' is no text"),

@@ -59,6 +59,15 @@ def test_an_altered_guard_is_refused(models: Path) -> None:
         load_guard(GUARD, models)
 
 
+@pytest.mark.parametrize("card", ["[]", "{}", "null", '{"files": {"none.json": "0"}}'])
+def test_a_guard_with_a_damaged_card_is_one_line(models: Path, card: str) -> None:
+    (models / GUARD / "card.json").write_text(card)
+    ready, faults = load_all(models)
+    assert set(ready) == {"static"}
+    assert faults[GUARD].startswith("Guard 'local-guard': ")
+    assert "train-guard" in faults[GUARD]
+
+
 def test_a_guard_scores_without_a_domain(config: Settings) -> None:
     guard = load_guard(GUARD, config.models)
     scores, reasons = guard.explain(
