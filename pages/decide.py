@@ -4,6 +4,7 @@ import streamlit as st
 
 from core.analysis.decision.needs import faults, remarks
 from core.analysis.decision.price_list import price_faults
+from core.report.glossary import WORDS
 from core.report.markdown import plain
 from pages._parts import decision
 from pages._parts.arrival import odd_section
@@ -18,6 +19,8 @@ st.markdown(
     "Say what arrives, what an error costs you and what must hold. Below stands the router to sign "
     "off, what would change that, and a record to print."
 )
+with st.expander("Words and names on this page", icon=":material/menu_book:"):
+    st.markdown("\n".join(f"- **{plain(word)}**: {plain(text)}" for word, text in WORDS.items()))
 
 
 @st.fragment
@@ -62,7 +65,7 @@ def decided() -> None:
     st.header("The record", anchor=False)
     record_section(view, needs, of, found)
     with st.expander("An earlier record: what has changed since?", icon=":material/history:"):
-        import_section()
+        import_section(view, needs)
 
 
 decided()

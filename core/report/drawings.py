@@ -8,6 +8,7 @@ from math import floor, log10
 from typing import Any, Final
 
 from core.analysis.decision.projection import PARTS
+from core.analysis.decision.trace import usd
 from core.charts.palette import family_colour
 from core.report.record import Record
 
@@ -78,10 +79,16 @@ def cost_bars(given: Record) -> list[Bar]:
         x, blocks = float(LEFT), []
         for name, colour in zip(PARTS, COLOURS, strict=True):
             width = row[name] / longest * (WIDE - LEFT - 80)
-            blocks.append(Block(x, width, colour, f"{PARTS[name]}: {row[name]:.4g} USD"))
+            blocks.append(Block(x, width, colour, f"{PARTS[name]}: {usd(row[name])}"))
             x += width
-        bars.append(Bar(row["name"], 26 * i, tuple(blocks), x, f"{row['per_1k']:,.4g}"))
+        bars.append(
+            Bar(row["name"], 26 * i, tuple(blocks), x, usd(row["per_1k"]).removesuffix(" USD"))
+        )
     return bars
+
+
+def _figure(value: float) -> str:
+    return usd(value).removesuffix(" USD")
 
 
 def tornado(given: Record) -> list[Bar]:
@@ -96,7 +103,7 @@ def tornado(given: Record) -> list[Bar]:
     for i, row in enumerate(rows):
         ends = sorted((row["cost_low"], row["cost_high"]))
         x, width = LEFT + (ends[0] - low) * scale, max((ends[1] - ends[0]) * scale, 1)
-        text = f"{ends[0]:,.4g} to {ends[1]:,.4g}"
+        text = " to ".join(_figure(end) for end in ends)
         block = Block(x, width, COLOURS[0], text)
         bars.append(Bar(row["lever"], 26 * i, (block,), x + width, text))
     return bars

@@ -13,8 +13,9 @@ from core.analysis.decision.needs import from_plain
 from core.analysis.decision.projection import PARTS
 from core.analysis.decision.trace import usd
 from core.report.drawings import COLOURS, cost_bars, scatter, tornado
+from core.report.glossary import WORDS
 from core.report.record import UNTITLED, Record
-from core.report.tables import listed, needs_table, reasons
+from core.report.tables import listed, needs_table, reasons, shortfalls
 
 TEMPLATES = Path(__file__).parent / "templates"
 
@@ -32,6 +33,8 @@ def _environment() -> jinja2.Environment:
     found.filters["usd"] = amount
     found.filters["percent"] = percent
     found.filters["number"] = number
+    found.filters["figure"] = figure
+    found.filters["shortfalls"] = shortfalls
     return found
 
 
@@ -47,6 +50,7 @@ def to_html(given: Record) -> str:
             rows=rows,
             rest=rest,
             reasons=reasons(given),
+            glossary=WORDS,
             needs=needs_table(from_plain(given["needs"])),
             parts=list(zip(PARTS.values(), COLOURS, strict=True)),
             cost=cost_bars(given),
@@ -67,9 +71,14 @@ def amount(value: Any) -> str:  # noqa: ANN401 - a JSON value
     return "–" if value is None else usd(float(value))
 
 
+def figure(value: Any) -> str:  # noqa: ANN401 - a JSON value
+    """USD as text without the unit, for a column that names it; unknown is a dash."""
+    return amount(value).removesuffix(" USD")
+
+
 def percent(value: Any) -> str:  # noqa: ANN401 - a JSON value
     """A share as percent; unknown is a dash."""
-    return "–" if value is None else f"{value:.1%}"
+    return "–" if value is None else f"{value * 100:.1f} %"
 
 
 def number(value: Any) -> str:  # noqa: ANN401 - a JSON value

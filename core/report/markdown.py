@@ -7,9 +7,10 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from core.analysis.decision.needs import from_plain
-from core.report.html import amount, number, percent, safe_link
+from core.report.glossary import WORDS
+from core.report.html import amount, figure, number, percent, safe_link
 from core.report.record import UNTITLED, Record
-from core.report.tables import listed, needs_table, reasons
+from core.report.tables import listed, needs_table, reasons, shortfalls
 
 _MARKS = re.compile(r"([\\`*_\[\]|~^$@]|^[#+\-=>.]|(?<=\d)[.)](?= )|(?<=www)\.|:(?=//))")
 
@@ -42,7 +43,7 @@ def _lines(r: Record) -> Iterator[str]:
             ("Panel", plain(r["panel_label"])),
             ("Revisions of the data", plain(", ".join(r["revisions"]) or "–")),
             ("Started from", plain(r["preset"])),
-            ("This view", f"<{safe_link(r['link']).replace('>', '%3E').replace('<', '%3C')}>"),
+            ("This view", _address(r["link"])),
         ],
     )
     if r["note"]:
@@ -70,6 +71,12 @@ def _lines(r: Record) -> Iterator[str]:
             for p in r["prices"]
         ],
     )
+    yield from _of_throughputs(r)
+    words = [(plain(word), plain(meaning)) for word, meaning in WORDS.items()]
+    yield from _table("What the words mean", ("word", "meaning"), words)
+
+
+def _of_throughputs(r: Record) -> Iterator[str]:
     if r["throughputs"]:
         yield from _table(
             "Throughputs set by the user",
@@ -88,6 +95,11 @@ def _asides(r: Record) -> Iterator[str]:
     ]
     head = ("router", "kind", "to be measured", "USD per 1,000 if it held")
     yield from _table("Set aside, and cheaper if what is unknown held", head, rows)
+
+
+def _address(link: str) -> str:
+    found = safe_link(link).replace(">", "%3E").replace("<", "%3C")
+    return f"<{found}>" if found else "no address known"
 
 
 def _choice(r: Record) -> Iterator[str]:
@@ -117,11 +129,10 @@ def _choice(r: Record) -> Iterator[str]:
 
 
 def _router(row: Record) -> tuple[str, ...]:
-    short = [f["need"] for f in row["findings"] if f["state"] != "passes"]
     return (
-        plain(row["name"]), plain(row["kind"]), plain(row["state"]), number(row["per_1k"]),
+        plain(row["name"]), plain(row["kind"]), plain(row["state"]), figure(row["per_1k"]),
         percent(row["id_accuracy"]), percent(row["ood_accuracy"]), number(row["latency_p95_ms"]),
-        plain(", ".join(short) or "–"),
+        plain(shortfalls(row) or "–"),
     )  # fmt: skip
 
 

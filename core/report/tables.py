@@ -5,7 +5,10 @@ from __future__ import annotations
 from math import inf
 
 from core.analysis.decision.needs import LIMITS, Needs
+from core.analysis.decision.verdicts import FAIL, PASS, UNKNOWN
 from core.report.record import Record
+
+VERDICTS = (PASS, FAIL, UNKNOWN)
 
 
 def needs_table(needs: Needs) -> list[tuple[str, str]]:
@@ -47,17 +50,36 @@ def reasons(given: Record) -> list[str]:
 
 
 def listed(given: Record) -> tuple[list[Record], str]:
-    """The routers to list, and a sentence about the others.
+    """The routers to list, by verdict and cost, and a sentence about the others.
 
-    Published rows that do not pass are many and are left to the JSON.
+    Published rows are many: listed are those that pass, and those that fail though they would be
+    cheaper than the recommended router. The others are left to the JSON.
     """
-    rows = given["routers"]
-    shown = [row for row in rows if row["state"] == "passes" or row["kind"] != "published"]
-    rest = [row for row in rows if row["state"] != "passes" and row["kind"] == "published"]
-    if not rest:
-        return shown, ""
+    best = given["recommended"]["per_1k"] if given["recommended"] else -inf
+    shown: list[Record] = []
+    rest: list[Record] = []
+    for row in given["routers"]:
+        cheaper = row["state"] == "fails" and _cost(row) < best
+        keep = row["kind"] != "published" or row["state"] == "passes" or cheaper
+        (shown if keep else rest).append(row)
+    shown.sort(key=lambda row: (VERDICTS.index(row["state"]), _cost(row)))
+    return shown, _of_rest(rest, bool(given["recommended"])) if rest else ""
+
+
+def _cost(row: Record) -> float:
+    return inf if row["per_1k"] is None else float(row["per_1k"])
+
+
+def _of_rest(rest: list[Record], chosen: bool) -> str:
     fails = sum(row["state"] == "fails" for row in rest)
-    return shown, (
-        f"And {len(rest)} rows of published studies: {fails} fail a need, of {len(rest) - fails} a "
-        "figure that a need asks for is not published. The JSON of this record lists each."
+    dearer = " and are no cheaper than the recommended router, or of unknown cost" if chosen else ""
+    return (
+        f"Not listed: {len(rest)} rows of published studies. {fails} fail a need{dearer}; of "
+        f"{len(rest) - fails} a figure that a need asks for is not known. The JSON of this record "
+        "holds each."
     )
+
+
+def shortfalls(row: Record) -> str:
+    """What a router fails or lacks, in a few words."""
+    return "; ".join(f["short"] for f in row["findings"] if f["state"] != PASS)

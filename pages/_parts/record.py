@@ -14,7 +14,7 @@ from core.analysis.decision.candidates import Candidates
 from core.analysis.decision.needs import Needs, from_plain
 from core.analysis.decision.verdicts import Answer
 from core.analysis.decision.words import tally
-from core.report.changes import changes, outdated
+from core.report.changes import Change, changes, moved_needs, outdated
 from core.report.html import to_html
 from core.report.links import query_of
 from core.report.markdown import plain, to_markdown
@@ -125,8 +125,12 @@ def made_section(made: Made, view: View, needs: Needs, told_now: str) -> None:
     )
 
 
-def import_section() -> None:
-    """Read a record back and say what has changed since."""
+def import_section(view: View, now: Needs) -> None:
+    """Read a record back and say what has changed since, and how its needs differ from `now`."""
+    st.caption(
+        "The needs of that record, not those above, are weighed again with the routers and prices "
+        "of today. Nothing above changes until you put its needs into the page."
+    )
     file = st.file_uploader("Decision record (JSON)", type="json", key="d_import")
     if file is None:
         return
@@ -136,24 +140,48 @@ def import_section() -> None:
         st.error("The file is not UTF-8 text: choose the .json of a decision record.")
         return
     except BadRecord as error:
-        st.error(str(error))
+        st.error(plain(error))
         return
+    differences(old, view, now)
     compare(old)
+
+
+def differences(old: Record, view: View, now: Needs) -> None:
+    """How the needs of the record differ from those on the page, and a way to take them over."""
+    needs = from_plain(old["needs"])
+    found = moved_needs(needs, now)
+    title, made = str(old.get("title") or UNTITLED)[:200], str(old.get("made"))[:10]
+    st.markdown(
+        f"**{plain(title)}**, made {plain(made)}. "
+        + ("Its needs are those on the page." if not found else "Its needs are not those above:")
+    )
+    if old["panel"] != view.panel:
+        st.markdown(f"It was made on the panel {plain(panel_label(old['panel'])[:200])}.")
+    if found:
+        changes_table(found, ("Need", "In the record", "Above"), "Needs that differ")
+        st.button("Put its needs into the page", on_click=apply, args=(needs,),
+                  icon=":material/input:")  # fmt: skip
 
 
 def compare(old: Record) -> None:
     """The old record against the same needs today."""
     needs = from_plain(old["needs"])
-    st.button("Put its needs into the page", on_click=apply, args=(needs,), icon=":material/input:")
     try:
         new = decision.again(old, needs)
     except LookupError as error:
-        st.warning(str(error))
+        st.warning(plain(error))
         return
     found = changes(old, new)
     if not found:
-        st.success("Nothing has changed since: the same routers, figures, prices and answer.")
+        st.success(
+            "Nothing has changed since: for its needs the same routers, figures, prices and answer."
+        )
         return
-    st.markdown(f"**{len(found)} changes since**, the answer first:")
-    rows = pd.DataFrame([(c.what, c.was, c.now) for c in found], columns=["What", "Was", "Now"])
-    st.dataframe(rows, hide_index=True, alt="What has changed since the record was made")
+    st.markdown(f"**{len(found)} changes since**, for the needs of the record, the answer first:")
+    changes_table(found, ("What", "Was", "Now"), "What has changed since the record was made")
+
+
+def changes_table(found: list[Change], names: tuple[str, str, str], alt: str) -> None:
+    """What differs, one row each."""
+    rows = pd.DataFrame([(c.what, c.was, c.now) for c in found], columns=list(names))
+    st.dataframe(rows, hide_index=True, alt=alt)

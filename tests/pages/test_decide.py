@@ -167,6 +167,23 @@ def test_a_record_holds_what_was_typed_and_is_withheld_once_the_needs_move(
     assert len(app.get("download_button")) == 4
 
 
+def test_a_record_read_back_says_whose_needs_it_weighs(open_page: Open) -> None:
+    app = made(open_page("decide"), "![x](http://evil.example/x.png)")
+    file = app.session_state["d_made"].files["json"]
+    app.number_input(key="d_traffic").set_value(99.0).run()
+    app.file_uploader(key="d_import").upload("r.json", file.encode(), "application/json").run()
+    assert not app.exception
+    told = next(m.value for m in app.markdown if "Its needs are not those above" in m.value)
+    assert "![x](" not in told
+    table = next(d.value for d in app.dataframe if "In the record" in d.value.columns)
+    assert table.to_numpy().tolist() == [["Queries a month", "20,000 queries", "99 queries"]]
+    assert "Nothing has changed since" in app.success[-1].value
+    next(b for b in app.button if b.label == "Put its needs into the page").click().run()
+    assert app.number_input(key="d_traffic").value == 20_000
+    next(b for b in app.button if b.label == "Put them back").click().run()
+    assert app.number_input(key="d_traffic").value == 99
+
+
 def test_a_text_that_is_too_long_is_refused_and_kept(open_page: Open) -> None:
     app = made(open_page("decide"), "x" * 143)
     assert "Title has 143 characters, 23 more than the 120 that fit" in app.error[0].value

@@ -1,20 +1,32 @@
 from __future__ import annotations
 
 import json
-from datetime import date
+from dataclasses import replace
+from datetime import UTC, date, datetime
 from html.parser import HTMLParser
+from math import inf
 
 import pandas as pd
 import pytest
 from markdown_it import MarkdownIt
 
-from core.analysis.decision.needs import Needs, as_plain
+from core.analysis.decision.needs import Needs, as_plain, from_plain
 from core.analysis.decision.price_list import with_overrides
-from core.report.changes import changes, overridden, stated
+from core.report.changes import changes, outdated, overridden, stated
+from core.report.glossary import WORDS
 from core.report.html import to_html
 from core.report.markdown import to_markdown
-from core.report.record import LARGEST, BadRecord, Record, from_json, to_json
+from core.report.record import (
+    LARGEST,
+    BadRecord,
+    Record,
+    Setting,
+    from_json,
+    overlong,
+    to_json,
+)
 from core.report.sheet import to_csv
+from core.report.tables import listed
 from tests.report.conftest import PAYLOADS, prices, written
 
 
@@ -114,6 +126,29 @@ def test_a_record_from_before_warnings_is_read() -> None:
     assert "Relax it." in to_html(old) and "Relax it." in to_markdown(old)
 
 
+def test_a_published_router_that_would_be_cheaper_but_fails_is_listed() -> None:
+    made = written()
+    best = made["recommended"]["per_1k"]
+    cheap = made["routers"][-1] | {"name": "cheap", "kind": "published", "state": "fails"}
+    rows = [*made["routers"], cheap | {"per_1k": best / 2},
+            cheap | {"name": "dear", "per_1k": best * 2}, cheap | {"name": "dark", "per_1k": None},
+            cheap | {"name": "unsure", "state": "cannot tell", "per_1k": best / 3}]  # fmt: skip
+    shown, rest = listed(made | {"routers": rows})
+    names = [row["name"] for row in shown]
+    assert names[:2] == ["first", "second"] and "cheap" in names
+    assert [r["per_1k"] for r in shown[2:]] == sorted(r["per_1k"] for r in shown[2:])
+    assert not {"dear", "dark", "unsure"} & set(names)
+    assert "Not listed: 3 rows" in rest and "2 fail a need and are no cheaper" in rest
+
+
+def test_every_readable_form_explains_its_words(made_record: Record) -> None:
+    page, text = to_html(made_record), to_markdown(made_record)
+    for word in WORDS:
+        assert f"<dt>{word}</dt>" in page
+    assert text.count("\n| ", text.index("## What the words mean")) == len(WORDS) + 1
+    assert "no address known" in to_markdown(made_record | {"link": ""})
+
+
 def test_old_and_overridden_prices_are_marked() -> None:
     made = written(overrides={"cpu-hour": 0.3})
     told = " ".join(made["caveats"])
@@ -135,6 +170,25 @@ def test_a_throughput_that_was_set_is_told_in_every_form_and_read_back() -> None
     assert stated(made) == own
     assert [c.what for c in changes(made, written())][0] == "Throughput of second"
     assert "Throughputs" not in to_html(written()) + to_markdown(written())
+
+
+def test_what_a_record_does_not_say_any_more_is_named() -> None:
+    made = written()
+    needs, tally = from_plain(made["needs"]), made["tally"]
+    assert outdated(made, needs, True, tally) == ""
+    moved = replace(needs, slo_ms=inf, traffic=5, ood_share=0.1, refused=9)
+    told = outdated(made, moved, True, tally)
+    assert "Queries a month was 100,000 queries, is 5 queries" in told
+    assert told.endswith("; and 1 more.")
+    assert "Other routers" in outdated(made, needs, False, tally)
+    assert "added or taken away" in outdated(made, needs, True, "1 of 1 pass")
+
+
+def test_texts_that_fit_are_whole_and_longer_ones_named() -> None:
+    setting = Setting("p", "p", (), "", "", datetime(2026, 1, 1, tzinfo=UTC), "t" * 120, "s" * 121)
+    assert overlong(setting) == [
+        "Signed by has 121 characters, 1 more than the 120 that fit: shorten it."
+    ]
 
 
 def test_a_record_from_before_throughputs_is_read() -> None:
