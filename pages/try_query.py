@@ -54,7 +54,7 @@ ready, faults = readers.fitted(own.models) if own else readers.routers()
 if not ready:
     st.error("No router could be loaded. Fit them with: python -m core train")
     st.stop()
-cascades, broken = ([], []) if own else saved.live()
+cascades, broken = saved.live(own)
 asked = [*ready.values(), *readers.guards(), *cascades]
 asked += [] if own else readers.local_llm()
 asked += [each for each in (llm, guard) if each]

@@ -51,6 +51,7 @@ class SavedCascade(BaseModel):
         picked: `search`, on one half of the answers; `hand`, while looking at the other half.
         links: 1 to 4.
         saved_utc: when.
+        trained_by: the job whose routers it asks; empty for those that ship.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -61,6 +62,7 @@ class SavedCascade(BaseModel):
     picked: Literal["search", "hand"]
     links: tuple[SavedLink, ...] = Field(min_length=1, max_length=LONGEST)
     saved_utc: datetime
+    trained_by: str = Field(default="", pattern=r"^([0-9a-f]{32})?$")
 
     @field_validator("name")
     @classmethod
@@ -104,6 +106,7 @@ class SavedCascade(BaseModel):
         panel: str,
         by_search: bool,
         fitted: Callable[[str], str] = lambda _: "",
+        trained_by: str = "",
     ) -> Self:
         """A chain of stages over members `names`, under a name.
 
@@ -120,7 +123,7 @@ class SavedCascade(BaseModel):
         return cls(
             name=proper_name(name), panel=panel, among=tuple(names), links=links,
             picked="search" if by_search else "hand",
-            saved_utc=datetime.now(UTC).replace(microsecond=0),
+            saved_utc=datetime.now(UTC).replace(microsecond=0), trained_by=trained_by,
         )  # fmt: skip
 
 

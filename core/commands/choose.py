@@ -47,12 +47,13 @@ def names(asked: str, config: Settings) -> list[str]:
 
 
 def saved(config: Settings) -> list[SavedCascade]:
-    """The saved cascades.
+    """The saved cascades of routers that ship; others stand in the app's jobs.
 
     Raises:
         BadCascade: their file is damaged.
     """
-    return [] if config.cascade_file is None else read(config.cascade_file)
+    kept = [] if config.cascade_file is None else read(config.cascade_file)
+    return [one for one in kept if not one.trained_by]
 
 
 def loaded(name: str, config: Settings) -> Router | Guard:

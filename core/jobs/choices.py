@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
+import importlib.util
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from core.benchmark.panels import GQR_ID, GQR_OOD
 from core.embed import is_exported
 from core.routers import EXTRAS, GUARDED, GUARDS, REGISTRY, RouterError, create
 from core.routers.artifacts import read_card
 from core.settings import Settings
-from core.training.own import KINDS, NEED_OOD, WITH_ENCODER
+from core.training.own import KINDS, NEED_OOD, WITH_ENCODER, WITH_TORCH
+
+NO_ENCODER: Final = (
+    "the sentence encoder is not on this server; `python -m core prepare` exports it"
+)
+NO_TORCH: Final = (
+    "learning takes torch, which this server does not have; `pip install -r requirements-train.txt`"
+)
+NO_OOD: Final = "it learns rejection as one of its classes, and the file has no OOD queries"
 
 
 @dataclass(frozen=True)
@@ -59,13 +68,34 @@ def trainable(has_ood: bool) -> dict[str, str]:
     Args:
         has_ood: whether there are OOD queries to learn from; some kinds need them.
     """
+    kept_out = not_trainable(has_ood)
+    labels = {name: create(name).label for name in KINDS}
+    return {name: label for name, label in labels.items() if label not in kept_out}
+
+
+def not_trainable(has_ood: bool) -> dict[str, str]:
+    """Kinds that cannot be fitted here: label -> why, and what would help.
+
+    Args:
+        has_ood: as `trainable`.
+    """
+    missing = {
+        **dict.fromkeys(WITH_ENCODER if not _has_encoder() else (), NO_ENCODER),
+        **dict.fromkeys(WITH_TORCH if not _has_torch() else (), NO_TORCH),
+        **dict.fromkeys(NEED_OOD if not has_ood else (), NO_OOD),
+    }
+    return {create(name).label: missing[name] for name in KINDS if name in missing}
+
+
+def _has_encoder() -> bool:
     try:
-        encoder = is_exported()
+        return is_exported()
     except RouterError:
-        encoder = False
-    names = [name for name in KINDS if encoder or name not in WITH_ENCODER]
-    kinds = [name for name in names if has_ood or name not in NEED_OOD]
-    return {name: create(name).label for name in kinds}
+        return False
+
+
+def _has_torch() -> bool:
+    return importlib.util.find_spec("torch") is not None
 
 
 def _card(name: str, models: Path) -> dict[str, Any] | None:

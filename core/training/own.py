@@ -26,6 +26,7 @@ KINDS: Final = (
     *("semantic-all", "svm-minilm", "xgb-minilm"),
 )
 WITH_ENCODER: Final = frozenset({"semantic-all", "svm-minilm", "xgb-minilm"})
+WITH_TORCH: Final = frozenset({"static", "wide-mlp"})  # to learn, not to answer
 NEED_OOD: Final = frozenset({"static"})  # their background class is one of the classes they vote on
 FEWEST: Final = 20  # different queries of a domain, and of OOD where there are any
 SMALLEST_SET: Final = 10  # OOD sets below this are counted together

@@ -1,6 +1,7 @@
 """Answers to analyse: measured runs of the store, and the starter panel scored on the spot.
 
-What is cached here is shared by all visitors and never changed.
+What is cached here is never changed, and shared by all visitors but where one has other runs on a
+panel than everybody (`kept`).
 """
 
 from __future__ import annotations
@@ -18,16 +19,16 @@ from core.settings import settings
 from core.store import readers as stored
 from core.training.own import HANDED_IN
 from core.types import Panel
-from pages._parts import readers
+from pages._parts import kept, own_store, readers
 
 STARTER = "starter"
 KEEP = 64
 
 
-@st.cache_data(max_entries=1, ttl=60, show_spinner=False)
+@kept.data(kept.anything, max_entries=1, ttl=60, show_spinner=False)
 def runs() -> pd.DataFrame:
     """The newest measured run of each router and panel."""
-    return stored.runs(readers.store()).drop_duplicates(["panel", "router"])
+    return stored.runs(own_store.store()).drop_duplicates(["panel", "router"])
 
 
 def panels() -> list[str]:
@@ -52,6 +53,12 @@ def trained_here(panel: str) -> bool:
     return bool(rows["trained_on"].str.contains(HANDED_IN, regex=False).any())
 
 
+def is_uploaded(panel: str, router: str) -> bool:
+    """Whether a router's answers to a panel were loaded from a file."""
+    rows = runs()[(runs()["panel"] == panel) & (runs()["router"] == router)]
+    return bool(rows["kind"].eq("uploaded").any())
+
+
 def run_ids(panel: str) -> dict[str, str]:
     """Router -> id of its newest run on a panel."""
     rows = runs()[runs()["panel"] == panel]
@@ -69,8 +76,7 @@ def split(name: str) -> Panel:
     return starter(settings().starter, name)
 
 
-@readers.of_store
-@st.cache_resource(max_entries=KEEP, show_spinner="Reading the answers …")
+@kept.resource(max_entries=KEEP, show_spinner="Reading the answers …")
 def measured(panel: str, router: str) -> Answers:
     """What a router answered, from the store, or scored now where the starter panel has no run."""
     rows = runs()
@@ -78,7 +84,7 @@ def measured(panel: str, router: str) -> Answers:
     if rows.empty:
         return scored(router, "test")
     run = rows.iloc[0]
-    frame = stored.answers(readers.store(), run["run_id"])
+    frame = stored.answers(own_store.store(), run["run_id"])
     return answers(frame, router, run["label"], run["family"], float(run["threshold"]), panel=panel)
 
 
@@ -104,8 +110,7 @@ def validation(router: str) -> Answers | None:
     return scored(router, "validation") if router in readers.routers()[0] else None
 
 
-@readers.of_store
-@st.cache_resource(max_entries=8, show_spinner="Looking for the texts …")
+@kept.resource(max_entries=8, show_spinner="Looking for the texts …")
 def texts(panel: str) -> tuple[dict[str, str], list[str]]:
     """Query hash -> text of a panel's queries, and what was wrong where they were looked for.
 

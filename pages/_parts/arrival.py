@@ -12,7 +12,7 @@ from core.analysis.decision.needs import OPEN
 from core.analysis.throughput import to_set
 from core.report.links import PREFIX, SWITCH, Parameter, in_words, not_understood
 from core.report.markdown import plain
-from pages._parts import decision, readers
+from pages._parts import decision, own_store
 from pages._parts.decision import View
 from pages._parts.examples import EXAMPLE, LABELS
 
@@ -44,7 +44,7 @@ def parameters(view: View, names: Iterable[str]) -> dict[str, Parameter]:
     for name in ("on_site", "always_on"):
         known[PREFIX + name] = Parameter("on" if state[PREFIX + name] else "off", SWITCH)
     every = decision.EVERY if view.every else decision.OURS
-    labels = tuple(panel_label(panel) for panel in panels(readers.scoreboard()))
+    labels = tuple(panel_label(panel) for panel in panels(own_store.scoreboard()))
     return known | {
         EXAMPLE: Parameter(state[EXAMPLE], tuple(LABELS)),
         f"{PREFIX}panel": Parameter(panel_label(view.panel), labels),

@@ -11,8 +11,10 @@ from core.analysis.cascade import Stage
 from core.cascades import simulated
 from core.cascades.live import fitted
 from core.cascades.saved import LONGEST_NAME, BadCascade, SavedCascade, added, renamed, without
+from core.jobs import words
+from core.jobs.shelf import Job
 from core.settings import settings
-from pages._parts import answers, saved
+from pages._parts import answers, jobs, saved
 from pages._parts.chain import to_saved
 
 TOLD = "chain_saved"
@@ -20,11 +22,9 @@ TOLD = "chain_saved"
 
 def save_form(stages: Sequence[Stage], panel: str, names: Sequence[str], by_search: bool) -> None:
     """Give the chain a name and keep it."""
-    if answers.trained_here(panel):
-        st.caption(
-            "Chains of routers that were trained on the page are played here and not saved: a "
-            "saved one asks the routers that ship, which are others."
-        )
+    job = _of_training(panel)
+    if why := _not_saved(panel, [names[stage.place] for stage in stages], job):
+        st.caption(why)
         return
     form = st.form("save_chain", border=False)
     line = form.container(horizontal=True, vertical_alignment="bottom")
@@ -37,7 +37,8 @@ def save_form(stages: Sequence[Stage], panel: str, names: Sequence[str], by_sear
         try:
             one = SavedCascade.of(
                 name, stages, names, panel, by_search,
-                fitted=partial(fitted, models=settings().models),
+                fitted=partial(fitted, models=job.models if job else settings().models),
+                trained_by=job.plan.job if job else "",
             )  # fmt: skip
             saved.keep(partial(added, one=one))
         except BadCascade as fault:
@@ -47,10 +48,33 @@ def save_form(stages: Sequence[Stage], panel: str, names: Sequence[str], by_sear
             st.rerun()
     if TOLD in st.session_state:
         st.success(
-            f"Saved as **{st.session_state.pop(TOLD)}**. It answers under *Try a query*, and "
-            "stands on *Trade-offs* as simulated until it is measured.",
+            f"Saved as **{st.session_state.pop(TOLD)}**. It answers under *Try a query*"
+            + (", where its routers are chosen, and" if job else ", and")
+            + " stands on *Trade-offs* as simulated until it is measured.",
             icon=":material/bookmark_added:",
         )
+
+
+def _of_training(panel: str) -> Job | None:
+    """The newest job that trained the routers of a panel, if this visitor may ask them."""
+    if not answers.trained_here(panel):
+        return None
+    return next((job for job in jobs.fitted().values() if words.panel(job) == panel), None)
+
+
+def _not_saved(panel: str, parts: Sequence[str], job: Job | None) -> str:
+    """Why a chain of these routers cannot be asked, so is not saved; nothing where it can."""
+    if job is None and answers.trained_here(panel):
+        return (
+            "This chain is played here and not saved: the routers that were trained for this panel "
+            "are not here any more, or are another visitor's. Train them again under *Results*."
+        )
+    if any(answers.is_uploaded(panel, name) for name in parts):
+        return (
+            "This chain is played here and not saved: a saved one answers queries, and of routers "
+            "that were loaded from a file there are answers, but nobody to ask."
+        )
+    return ""
 
 
 def shelf() -> None:
@@ -85,7 +109,11 @@ def shelf() -> None:
         )  # fmt: skip
     router = by_name[chosen].router
     st.caption(
-        f"Measure it like any router: `python -m core bench --routers {router} --panels starter`. "
+        "It asks routers that were trained on the page: under *Try a query*, where these are "
+        "chosen. It stands on *Trade-offs* as simulated."
+        if by_name[chosen].trained_by
+        else "Measure it like any router: "
+        f"`python -m core bench --routers {router} --panels starter`. "
         "Its row is then measured instead of simulated."
     )
     if rename or delete:

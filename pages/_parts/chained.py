@@ -21,7 +21,7 @@ from core.cascades.saved import PREFIX
 from core.charts.cascade import cascade_front
 from core.charts.moving import Spec, compiled
 from core.routers import EXTRAS
-from pages._parts import answers, readers
+from pages._parts import answers, kept, own_store
 
 
 def chainable(panel: str) -> dict[str, str]:
@@ -29,11 +29,10 @@ def chainable(panel: str) -> dict[str, str]:
     return {k: v for k, v in answers.routers(panel).items() if not k.startswith(PREFIX)}
 
 
-@readers.of_store
-@st.cache_resource(max_entries=16, show_spinner="Reading the answers …")
+@kept.resource(max_entries=16, show_spinner="Reading the answers …")
 def members(panel: str, names: tuple[str, ...]) -> tuple[list[Member], list[Member]]:
     """Aligned members of a chain: one half to pick on, one to report on."""
-    cost = readers.scoreboard().set_index("row_id")["cost_usd_per_1k"]
+    cost = own_store.scoreboard().set_index("row_id")["cost_usd_per_1k"]
     rows = answers.run_ids(panel)
     several = aligned([answers.measured(panel, name) for name in names])
     return choose(
@@ -44,7 +43,7 @@ def members(panel: str, names: tuple[str, ...]) -> tuple[list[Member], list[Memb
     )
 
 
-@st.cache_data(max_entries=answers.KEEP, show_spinner="Searching bands and orders …")
+@kept.data(max_entries=answers.KEEP, show_spinner="Searching bands and orders …")
 def best_chain(
     panel: str, names: tuple[str, ...], budget: Budget, longest: int, in_order: bool
 ) -> list[Found]:
@@ -61,8 +60,7 @@ class Chained(NamedTuple):
     lines: pd.DataFrame
 
 
-@readers.of_store
-@st.cache_resource(max_entries=answers.KEEP, show_spinner=False)
+@kept.resource(max_entries=answers.KEEP, show_spinner=False)
 def played(panel: str, names: tuple[str, ...], stages: tuple[Stage, ...]) -> Chained:
     """A chain of these routers, picked on one half of the answers and played on the other."""
     picking, reporting = members(panel, names)
@@ -76,7 +74,7 @@ def chain_spec() -> Spec:
     return compiled(cascade_front())
 
 
-@st.cache_data(max_entries=16, show_spinner="Trying every pair …")
+@kept.data(max_entries=16, show_spinner="Trying every pair …")
 def every_pair(panel: str, names: tuple[str, ...]) -> pd.DataFrame:
     """The best chain of each ordered pair against its hardest rival."""
     return contest.every_pair(*members(panel, names), Traffic())
@@ -84,7 +82,7 @@ def every_pair(panel: str, names: tuple[str, ...]) -> pd.DataFrame:
 
 def ranked(panel: str) -> list[str]:
     """Routers to chain, baselines left out, the best measured ones first."""
-    board = readers.scoreboard()
+    board = own_store.scoreboard()
     rows = board[board["kind"].eq("measured") & board["panel"].eq(panel)]
     rows = rows[rows["family"] != "baseline"].sort_values("gqr", ascending=False)
     return [name for name in dict.fromkeys(rows["router"]) if name in chainable(panel)]
@@ -92,7 +90,7 @@ def ranked(panel: str) -> list[str]:
 
 def usual(panel: str) -> list[str]:
     """Routers that are chosen at first: of those every server can ask, the best of each family."""
-    board = readers.scoreboard()
+    board = own_store.scoreboard()
     rows = board[board["kind"].eq("measured") & board["panel"].eq(panel)]
     rows = rows[~rows["router"].isin(list(EXTRAS))]
     rows = rows.sort_values("gqr", ascending=False).drop_duplicates("family")

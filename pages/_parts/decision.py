@@ -20,7 +20,8 @@ from core.analysis.throughput import Stated
 from core.report.changes import overridden, stated
 from core.report.record import Record, Setting, record
 from core.store import readers as stored
-from pages._parts import readers, saved
+from pages._parts import own_store, readers, saved
+from pages._parts.own_store import Editions
 
 Overrides = tuple[tuple[str, float], ...]
 OURS = "Measured, uploaded and simulated"
@@ -44,24 +45,28 @@ class View:
     stated: Stated = ()
 
 
-@st.cache_resource(max_entries=8, ttl=60, scope="session", show_spinner="Reading the routers …")
 def compared(view: View) -> Candidates:
     """The routers to choose from, this visitor's own loads and saved cascades among them.
 
-    Kept per visitor, and read again after a minute, since runs may be added.
+    Kept per visitor, and read again after a load and after a minute, since runs may be added.
     """
+    return _compared(own_store.editions(), view)
+
+
+@st.cache_resource(max_entries=8, ttl=60, scope="session", show_spinner="Reading the routers …")
+def _compared(of: Editions, view: View) -> Candidates:
     usual = default_assumptions(readers.prices())
     board = recomputed(saved.board(replace(usual, stated=view.stated)))
     board = narrow(board, {"panel": [view.panel]})
     if not view.every:
         board = board[board["kind"] != "published"]
-    tallies = stored.tallies(readers.store(), view.panel)
+    tallies = stored.tallies(own_store.store(), view.panel)
     return candidates(board, tallies, prices(view.overrides), _asked(view.panel))
 
 
 def _asked(panel: str) -> dict[str, tuple[str, ...]]:
     """Row -> the endpoints that it asks, of runs and of saved cascades made of them."""
-    params = stored.run_params(readers.store(), panel)
+    params = stored.run_params(own_store.store(), panel)
     asked = dict(zip(params["run_id"], params["params"].map(endpoints), strict=True))
     of_chains = {
         str(one.row["row_id"]): tuple(url for run in one.shares for url in asked.get(run, ()))
@@ -106,7 +111,7 @@ def turns(of: Candidates, needs: Needs, found: Answer) -> list[Flip]:
 @st.cache_resource(max_entries=8, ttl=60, scope="session", show_spinner=False)
 def revisions(view: View, _of: Candidates) -> tuple[str, ...]:
     """Revisions of the panel's data that the measured rows were taken on; kept as those rows."""
-    runs = stored.runs(readers.store())
+    runs = stored.runs(own_store.store())
     mine = runs[runs["run_id"].isin(_of.rows["row_id"])]
     return tuple(sorted(mine["revision"].dropna().unique()))
 

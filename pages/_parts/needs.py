@@ -12,7 +12,7 @@ from core.analysis.board import panel_label, panels
 from core.analysis.decision.needs import OPEN, Needs
 from core.analysis.decision.price_list import MACHINES, machine_price
 from core.report.links import PREFIX, from_widgets, limit_from, limit_text
-from pages._parts import decision, readers
+from pages._parts import decision, own_store
 from pages._parts.arrival import arrived, told_of
 from pages._parts.decision import Overrides, View
 from pages._parts.examples import EXAMPLE, usual
@@ -140,7 +140,7 @@ def more_choice() -> View:
                 )  # fmt: skip
     left, right = st.columns(2)
     panel = left.selectbox(
-        "Panel that accuracies were taken on", panels(readers.scoreboard()), key=f"{PREFIX}panel",
+        "Panel that accuracies were taken on", panels(own_store.scoreboard()), key=f"{PREFIX}panel",
         format_func=panel_label, **bound,
     )  # fmt: skip
     every = right.selectbox(

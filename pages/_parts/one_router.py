@@ -21,7 +21,7 @@ from core.charts.moving import Spec, compiled
 from core.charts.thresholds import along_chart, confusion_chart, small_front
 from core.embed import NoModel, embedder
 from core.types import OOD
-from pages._parts import answers, readers
+from pages._parts import answers, kept, readers
 
 
 @dataclass(frozen=True)
@@ -39,15 +39,13 @@ class View:
         return self.detector in (detectors.SHIPPED, detectors.BACKGROUND)
 
 
-@readers.of_store
-@st.cache_resource(max_entries=answers.KEEP, show_spinner=False)
+@kept.resource(max_entries=answers.KEEP, show_spinner=False)
 def whole(view: View) -> Answers:
     """All answers of a view."""
     return _seen(answers.measured(view.panel, view.router), view, "test")
 
 
-@readers.of_store
-@st.cache_resource(max_entries=answers.KEEP, show_spinner=False)
+@kept.resource(max_entries=answers.KEEP, show_spinner=False)
 def pair(view: View) -> tuple[Pair, str]:
     """Answers to choose on and to report on, and where the choice is made."""
     choose_on = None
@@ -103,30 +101,28 @@ def paper_points(panel: str) -> pd.DataFrame:
     return known_marks.paper_points(paper()[paper()["panel"] == panel])
 
 
-@st.cache_data(max_entries=answers.KEEP, show_spinner=False)
+@kept.data(max_entries=answers.KEEP, show_spinner=False)
 def marks(view: View) -> list[Mark]:
     """Thresholds to jump to; the paper's settings only for a WideMLP with its own OOD score."""
     shown = paper() if view.own and "wide" in view.router else paper().iloc[:0]
     return known_marks.marks(pair(view)[0], whole(view), shown)
 
 
-@st.cache_data(max_entries=answers.KEEP, show_spinner=False)
+@kept.data(max_entries=answers.KEEP, show_spinner=False)
 def curve(view: View) -> pd.DataFrame:
     """Accuracies along τ, with router and family."""
     one = whole(view)
     return operating.curve_frame(one).assign(router=one.label, family=one.family)
 
 
-@readers.of_store
-@st.cache_resource(max_entries=answers.KEEP, show_spinner=False)
+@kept.resource(max_entries=answers.KEEP, show_spinner=False)
 def along_spec(view: View, marked: bool = False) -> Spec:
     """The chart of accuracies along τ, with or without its marks, without its rules."""
     shown = known_marks.frame(marks(view)) if marked else None
     return compiled(along_chart(curve(view), shown))
 
 
-@readers.of_store
-@st.cache_resource(max_entries=answers.KEEP, show_spinner=False)
+@kept.resource(max_entries=answers.KEEP, show_spinner=False)
 def front_spec(views: tuple[View, ...]) -> Spec:
     """The small front, without the points of now."""
     curves = pd.concat([curve(view) for view in views], ignore_index=True)
@@ -139,33 +135,32 @@ def confusion_spec(domains: tuple[str, ...]) -> Spec:
     return compiled(confusion_chart((*domains, OOD)))
 
 
-@readers.of_store
-@st.cache_resource(max_entries=answers.KEEP, show_spinner=False)
+@kept.resource(max_entries=answers.KEEP, show_spinner=False)
 def hills_spec(view: View) -> Spec:
     """The score distributions, without their rules."""
     return compiled(distribution_chart(operating.distribution(whole(view))))
 
 
-@st.cache_data(max_entries=answers.KEEP, show_spinner="Computing the separation …")
+@kept.data(max_entries=answers.KEEP, show_spinner="Computing the separation …")
 def separation(view: View) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
     """AUROC and its kin per OOD set, ROC curves, precision-recall curves."""
     one = whole(view)
     return curves.separation(one), curves.roc(one), curves.precision_recall(one)
 
 
-@st.cache_data(max_entries=answers.KEEP, show_spinner=False)
+@kept.data(max_entries=answers.KEEP, show_spinner=False)
 def risk(view: View) -> pd.DataFrame:
     """The risk-coverage curve: router, family, coverage, risk, and the area under it, aurc."""
     return curves.risk_frame(whole(view))
 
 
-@st.cache_data(max_entries=answers.KEEP, show_spinner=False)
+@kept.data(max_entries=answers.KEEP, show_spinner=False)
 def claims(view: View) -> list[calibration.Summary]:
     """Calibration of the OOD score, and of the domain scores."""
     return calibration.summaries(whole(view))
 
 
-@st.cache_data(max_entries=answers.KEEP, show_spinner=False)
+@kept.data(max_entries=answers.KEEP, show_spinner=False)
 def temperature(view: View) -> float:
     """The temperature fitted on in-domain validation answers."""
     return detectors.fitted_temperature(pair(view)[0].validation)

@@ -8,7 +8,7 @@ from functools import partial
 import streamlit as st
 
 from core.benchmark.datasets import BadPanel
-from core.jobs.choices import trainable
+from core.jobs.choices import not_trainable, trainable
 from core.jobs.handed_in import free_name, write_panel
 from core.jobs.plan import FILE, Plan
 from core.settings import settings
@@ -51,6 +51,8 @@ def _form(panel: Panel, parts: Parts) -> None:
         chosen = st.multiselect("Routers", list(kinds), list(kinds)[:4], format_func=kinds.get)
         for line in remarks(parts):
             st.caption(f":material/info: {line}")
+        for label, why in not_trainable(parts.has_ood).items():
+            st.caption(f":material/block: {label} is not offered: {why}.")
         if st.button("Train", type="primary", icon=":material/school:", disabled=not chosen):
             _begin(panel, parts, tuple(chosen))
 

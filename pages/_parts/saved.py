@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from pathlib import Path
 
 import pandas as pd
 import streamlit as st
@@ -12,9 +13,10 @@ from core.cascades import saved, simulated
 from core.cascades.live import all_ready, refusal
 from core.cascades.saved import BadCascade, SavedCascade
 from core.cascades.simulated import Simulated
+from core.jobs.shelf import Job
 from core.routers import Router
 from core.settings import settings
-from pages._parts import access, answers, own_store, readers
+from pages._parts import access, answers, jobs, kept, own_store, readers
 
 VISIT = "saved_cascades"
 
@@ -60,24 +62,42 @@ def _for_everybody() -> bool:
     return access.may_write() and saved.can_keep(settings().cascade_file)
 
 
-def live() -> tuple[list[Router], list[str]]:
-    """The saved cascades as routers, and one line for each that cannot answer."""
+def live(own: Job | None = None) -> tuple[list[Router], list[str]]:
+    """The saved cascades as routers, and one line for each that cannot answer.
+
+    Args:
+        own: the job whose routers are asked; None for those that ship.
+    """
     found, fault = chains()
-    ready, faults = all_ready(found, readers.routers()[0], settings().models)
+    theirs = [one for one in found if one.trained_by == (own.plan.job if own else "")]
+    ready, faults = all_ready(theirs, *_routers(own))
     return list(ready), [*([fault] if fault else []), *faults]
+
+
+def _routers(own: Job | None) -> tuple[dict[str, Router], Path]:
+    """Routers that are ready, and the folder of their files."""
+    if own is None:
+        return readers.routers()[0], settings().models
+    return readers.fitted(own.models)[0], own.models
 
 
 def refusals() -> list[str]:
     """One line for each saved cascade that does not answer: why, and what to do."""
-    ready = readers.routers()[0]
-    lines = [refusal(one, ready, settings().models) for one in chains()[0]]
+    sets = jobs.fitted()
+    lines = [
+        refusal(one, *_routers(sets.get(one.trained_by)))
+        if not one.trained_by or one.trained_by in sets
+        else f"Cascade '{one.name}' does not answer: the routers that were trained for it are not "
+        "here any more. Delete it; or train them again, and save what is found."
+        for one in chains()[0]
+    ]
     return [line for line in lines if line]
 
 
-@readers.of_store
-@st.cache_resource(
-    max_entries=128, show_spinner=False, hash_funcs={SavedCascade: SavedCascade.model_dump_json}
-)
+@kept.resource(
+    lambda one, panel: own_store.differs(panel),
+    max_entries=128, show_spinner=False, hash_funcs={SavedCascade: SavedCascade.model_dump_json},
+)  # fmt: skip
 def simulation(one: SavedCascade, panel: str) -> Simulated:
     """A cascade played on the stored answers of its parts."""
     ids = answers.run_ids(panel)
@@ -91,8 +111,13 @@ def simulations() -> list[Simulated]:
         simulation(one, panel)
         for one in chains()[0]
         for panel in answers.panels()
-        if set(one.parts) <= set(answers.run_ids(panel))
+        if set(one.parts) <= set(answers.run_ids(panel)) and _are_its_parts(one, panel)
     ]
+
+
+def _are_its_parts(one: SavedCascade, panel: str) -> bool:
+    """Whether a panel's answers are of the cascade's routers, not of others of the same name."""
+    return panel == one.panel if one.trained_by else not answers.trained_here(panel)
 
 
 def board(given: CostAssumptions | None = None) -> pd.DataFrame:

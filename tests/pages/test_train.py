@@ -23,6 +23,7 @@ def own(built_store: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> P
     path = tmp_path / "switchyard.duckdb"
     shutil.copyfile(built_store, path)
     monkeypatch.setattr(settings(), "store", path)
+    monkeypatch.setattr(settings(), "cascades", str(tmp_path / "cascades.json"))
     return path
 
 
@@ -54,8 +55,23 @@ def test_every_page_works_on_own_domains(open_page: Open) -> None:
     assert [s for s in app.slider if s.label == "Threshold τ for tech support"]
     app = open_page("cascades", panel="shop")
     assert not app.exception
-    assert any("not saved" in line.value for line in app.caption)
-    assert not [button for button in app.button if button.label == "Save"]
+    app.text_input(key="chain_name").set_value("Shop chain")
+    click(app, "Save")
+    assert any("Saved as **Shop chain**" in box.value for box in app.success)
+    assert any("where these are chosen" in line.value for line in app.caption)
+    assert not [box.value for box in app.warning if "does not answer" in box.value]
+    asked = open_page("try_query", try_set=words.trained(job))
+    asked.text_area(key="try_text").set_value("please refund the charge on my invoice")
+    click(asked, "Route it")
+    table = asked.dataframe[0].value.set_index("Router")
+    assert table.loc["Shop chain", "Verdict"] == "billing"
+    shipped = open_page("try_query")
+    shipped.text_area(key="try_text").set_value("Can my landlord keep my deposit?")
+    click(shipped, "Route it")
+    assert "Shop chain" not in set(shipped.dataframe[0].value["Router"])
+    assert "Shop chain" in front(app, "shop")
+    others = open_page("tradeoffs", panel="Starter panel, test split")
+    assert "Shop chain" not in others.dataframe[-1].value["Router"].to_list()
     app = open_page("decide", d_panel="shop")
     assert not app.exception
     assert [box for box in app.number_input if "Weight of tech support" in box.label]

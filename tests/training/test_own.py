@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -10,8 +12,10 @@ import pytest
 
 from core.benchmark.datasets import BadPanel, panel_of
 from core.benchmark.protocol import report
-from core.routers import RouterError
+from core.jobs import choices
+from core.routers import RouterError, create
 from core.routers.artifacts import load, save
+from core.settings import ROOT
 from core.training.own import facts, fit_own, parts_of, remarks, split_table
 from core.types import OOD, Panel
 from core.verdict import verdict
@@ -106,3 +110,50 @@ def test_a_router_that_needs_ood_queries_says_so(tmp_path: Path) -> None:
     with pytest.raises(RouterError, match="needs OOD queries"):
         fit_own("static", parts, tmp_path)
     assert "stay a dash" in remarks(parts)[0]
+
+
+def test_kinds_that_are_offered_without_the_training_packages_learn_without_them() -> None:
+    """The image keeps none of them: what is not offered there is named, all else works."""
+    code = (
+        "import importlib.util, sys, tempfile\n"
+        "from pathlib import Path\n"
+        "gone = ('torch', 'sentence_transformers', 'transformers', 'onnx')\n"
+        "class Gone:\n"
+        "    def find_spec(self, name, *_):\n"
+        "        if name.split('.')[0] in gone:\n"
+        "            raise ModuleNotFoundError(name)\n"
+        "sys.meta_path.insert(0, Gone())\n"
+        "real = importlib.util.find_spec\n"
+        "importlib.util.find_spec = lambda n, *a: None if n in gone else real(n, *a)\n"
+        "from core.jobs.choices import not_trainable, trainable\n"
+        "from core.routers.artifacts import load, save\n"
+        "from core.settings import settings\n"
+        "from core.training.own import facts, fit_own, parts_of\n"
+        "from tests.training.test_own import made, shop\n"
+        "parts = parts_of(made(shop(each=25)))\n"
+        "with tempfile.TemporaryDirectory() as folder:\n"
+        "    for name in trainable(has_ood=True):\n"
+        "        router = fit_own(name, parts, settings().models)\n"
+        "        save(router, Path(folder), facts(router, parts))\n"
+        "        assert len(load(name, Path(folder)).score(['my invoice'])) == 1, name\n"
+        "        print(name)\n"
+        "print(*not_trainable(has_ood=True), sep=chr(10))\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr[-3000:]
+    said = done.stdout.splitlines()
+    assert {"fasttext", "svm-tfidf", "xgb-tfidf"} <= set(said)
+    assert {"static", "wide-mlp"}.isdisjoint(said)
+    assert said[-2:] == [create("static").label, create("wide-mlp").label]
+
+
+def test_what_is_not_offered_is_said_with_its_reason(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert not set(choices.not_trainable(has_ood=True)) & set(choices.trainable(True).values())
+    static = create("static").label
+    assert "no OOD queries" in choices.not_trainable(has_ood=False)[static]
+    monkeypatch.setattr(choices, "_has_torch", lambda: False)
+    monkeypatch.setattr(choices, "_has_encoder", lambda: False)
+    assert set(choices.trainable(True)) == {"fasttext", "svm-tfidf", "xgb-tfidf"}
+    assert "requirements-train.txt" in choices.not_trainable(True)[static]
