@@ -1,12 +1,13 @@
 """Which routers are worth having?"""
 
-import pandas as pd
+from dataclasses import replace
+
 import streamlit as st
 
-from core.analysis.board import narrow, panel_label, panels, recomputed, with_caution
-from core.analysis.cost import CostAssumptions
+from core.analysis.board import narrow, panel_label, panels
 from core.metrics import METRICS
-from pages._parts import readers, saved
+from core.report.markdown import plain
+from pages._parts import fronts, readers, saved
 from pages._parts.choices import axis_choices, cost_choices, row_choices
 from pages._parts.compare import compare_view
 from pages._parts.front import (
@@ -22,6 +23,7 @@ from pages._parts.front import (
     picked,
     summary_line,
 )
+from pages._parts.fronts import Choices
 from pages._parts.scoreboard import board_table
 
 st.title("Which routers are worth having?")
@@ -47,34 +49,40 @@ def explored() -> None:
     )  # fmt: skip
     chosen, corrected = row_choices(usual)
     given = cost_choices(readers.prices(), narrow(usual, {"panel": [panel]}))
-    board = saved.board(given)
-    board = narrow(recomputed(board) if corrected else board, {"panel": [panel]})
-    rows = with_caution(narrow(board, chosen))
-    drawn(view, rows, axes, panel, given)
+    kept = tuple((column, tuple(values)) for column, values in chosen.items())
+    drawn(view, Choices(given, panel, kept, corrected, saved.playable()), axes)
 
 
-def drawn(
-    view: str, rows: pd.DataFrame, axes: list[str], panel: str, given: CostAssumptions
-) -> None:
+def listed(names: list[str]) -> str:
+    """Saved cascades by name, which are their users' words."""
+    return ", ".join(plain(name) for name in names)
+
+
+def drawn(view: str, of: Choices, axes: tuple[str, ...]) -> None:
     """The chosen view."""
     if view == CURVES:
-        curves_view(panel)
+        curves_view(of.panel)
     elif view == COMPARE:
-        compare_view(rows, given, picked())
+        compare_view(fronts.rows(of), of.given, picked())
     elif len(set(axes)) < len(axes):
         same = [METRICS[name].label for name in axes if axes.count(name) > 1][0]
         st.info(f"Two axes show the same metric, {same}. Choose another one for either.")
     else:
-        rows = one_machine(rows, axes)
-        judged = front_view(rows, axes, view)
-        if judged is not None:
-            summary_line(judged, axes)
-            if judged["kind"].eq("simulated").any():
+        of = replace(of, machine=one_machine(fronts.rows(of), axes))
+        front = front_view(of, axes, view)
+        if front is not None and front.found is not None:
+            summary_line(front.found)
+            if front.judged["kind"].eq("simulated").any():
                 st.caption(
                     "Triangles: cascades that were saved, simulated from stored answers, not "
                     "measured."
                 )
-            board_table(rows, judged)
+            if old := saved.set_aside():
+                st.caption(
+                    f"Not shown, since a part was fitted again after it was saved: {listed(old)}. "
+                    "The page Cascades says how to save it anew."
+                )
+            board_table(front.rows, front.table)
 
 
 explored()

@@ -9,6 +9,7 @@ import pandas as pd
 from core.analysis.throughput import BY_TOKENS
 from core.metrics import METRICS
 
+_TOLD = ("row_id", "label", "qps", "cost_basis", "kind", "source_title", "machine", "caution")
 AGGREGATES = ("ood_accuracy", "unsafe_avg", "gqr")
 PANELS = {
     "gqr": "GQR-Bench",
@@ -41,10 +42,11 @@ def narrow(board: pd.DataFrame, chosen: Mapping[str, Sequence[str]]) -> pd.DataF
         chosen: column -> values to keep; no value means no restriction. An unknown machine is
             called "unknown".
     """
+    kept = pd.Series(True, index=board.index)
     for column, values in chosen.items():
         if values:
-            board = board[board[column].fillna("unknown").isin(list(values))]
-    return board
+            kept &= board[column].fillna("unknown").isin(list(values))
+    return board if kept.all() else board[kept]
 
 
 def recomputed(board: pd.DataFrame) -> pd.DataFrame:
@@ -86,17 +88,18 @@ def presented(rows: pd.DataFrame, judged: pd.DataFrame) -> pd.DataFrame:
         rows: scoreboard rows with `caution`.
         judged: those of them that `core.analysis.dominance.judge` could compare.
     """
-    by_row = judged.set_index("row_id")
-    ordered = rows.sort_values("gqr", ascending=False, na_position="last")
+    said = judged[["row_id", "state", "why", "share"]].set_index("row_id")
+    ordered = rows[[*_TOLD, *METRICS]].sort_values("gqr", ascending=False, na_position="last")
+    said = said.reindex(ordered["row_id"]).set_axis(ordered.index)
     return pd.DataFrame(
         {
             "Router": ordered["label"],
             **{m.label: ordered[m.name] * m.scale for m in METRICS.values()},
             "Queries/s": ordered["qps"].mask(ordered["cost_basis"].eq(BY_TOKENS)),
             "Cost rests on": ordered["cost_basis"],
-            "State": ordered["row_id"].map(by_row["state"]).fillna("not comparable"),
-            "Why": ordered["row_id"].map(by_row["why"]).fillna("One of the figures is unknown."),
-            "Hypervolume": ordered["row_id"].map(by_row["share"]).astype(float),
+            "State": said["state"].astype(object).fillna("not comparable"),
+            "Why": said["why"].astype(object).fillna("One of the figures is unknown."),
+            "Hypervolume": said["share"].astype(float),
             "Kind": ordered["kind"],
             "Source": ordered["source_title"],
             "Machine": ordered["machine"],

@@ -81,13 +81,18 @@ def _sweep(points: Doubles) -> Bools:
 
 
 def _beaten(points: Doubles, by: Doubles) -> Bools:
-    """Which of the points some row of `by` dominates, in blocks."""
+    """Which of the points some row of `by` dominates."""
+    return beaten_by(points, by) > 0
+
+
+def beaten_by(points: Doubles, by: Doubles) -> NDArray[np.int64]:
+    """How many rows of `by` float64[m, d] dominate each of the points float64[n, d], in blocks."""
     step = max(1, BLOCK // max(len(by), 1))
-    parts = [
-        dominates(by[None, :, :], points[i : i + step, None, :]).any(axis=1)
-        for i in range(0, len(points), step)
-    ]
-    return np.concatenate(parts) if parts else np.zeros(0, bool)
+    counts = np.zeros(len(points), np.int64)
+    for i in range(0, len(points), step):
+        rows = points[i : i + step, None, :]
+        counts[i : i + step] = dominates(by[None, :, :], rows).sum(axis=1)
+    return counts
 
 
 def dominator(points: Doubles) -> NDArray[np.int64]:

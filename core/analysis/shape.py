@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from core.analysis.pareto import Doubles, front
+from core.analysis.pareto import Doubles, beaten_by, dominates, front
 
 
 def unit(points: Doubles, log: tuple[bool, ...]) -> Doubles:
@@ -98,11 +98,9 @@ def certain(low: Doubles, high: Doubles) -> tuple[NDArray[np.bool_], NDArray[np.
         told. The bounds are taken one by one, which is cautious: paired answers could tell more.
     """
     known = ~np.isnan(low).any(axis=1)
-    beaten, safe = np.zeros(len(low), np.bool_), np.array(known, np.bool_)
-    for i in np.flatnonzero(known):
-        others = np.array(known)
-        others[i] = False
-        worst, best = high[others], low[others]
-        beaten[i] = bool(((worst <= low[i]).all(axis=1) & (worst < low[i]).any(axis=1)).any())
-        safe[i] = not bool(((best <= high[i]).all(axis=1) & (best < high[i]).any(axis=1)).any())
+    best, worst = low[known], high[known]
+    itself = dominates(best, worst)  # a row's best may beat its own worst: that says nothing
+    safe, beaten = np.zeros(len(low), np.bool_), np.zeros(len(low), np.bool_)
+    safe[known] = beaten_by(worst, best) == itself
+    beaten[known] = beaten_by(best, worst) > 0
     return safe, beaten

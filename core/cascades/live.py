@@ -25,8 +25,18 @@ def fitted(name: str, models: Path) -> str:
     return hashlib.sha256(json.dumps(files, sort_keys=True).encode()).hexdigest()[:12]
 
 
+def fitted_again(one: SavedCascade, models: Path) -> list[str]:
+    """The parts of a saved cascade that are fitted to something else than when it was saved.
+
+    A part without artifact here is not among them: it may be as it was elsewhere.
+    """
+    now = {link.router: fitted(link.router, models) for link in one.links if link.fitted}
+    return [k.router for k in one.links if now.get(k.router) and k.fitted != now[k.router]]
+
+
 def refusal(one: SavedCascade, ready: Mapping[str, Router], models: Path) -> str:
     """Why a saved cascade does not answer and what to do about it; empty where it answers."""
+    stale = fitted_again(one, models)
     for link in one.links:
         start = f"Cascade '{one.name}' does not answer: its router"
         if link.router not in ready:
@@ -34,7 +44,7 @@ def refusal(one: SavedCascade, ready: Mapping[str, Router], models: Path) -> str
                 f"{start} '{link.router}' is not ready. It answers again once that one does; or "
                 "delete it on the page Cascades."
             )
-        if link.fitted and link.fitted != fitted(link.router, models):
+        if link.router in stale:
             return (
                 f"{start} '{ready[link.router].card().label}' was fitted again after it was saved. "
                 "That moves its OOD scores, so the bands of the cascade no longer hold. On the "

@@ -124,6 +124,8 @@ def with_simulated(board: pd.DataFrame, found: Sequence[Simulated]) -> pd.DataFr
         board: as `core.analysis.cost.with_cost` gives it.
         found: any number.
     """
+    if not found:
+        return board
     measured = board[board["kind"].eq("measured")]
     done = set(zip(measured["router"], measured["panel"], strict=True))
     known = board.set_index("row_id")

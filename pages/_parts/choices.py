@@ -20,17 +20,17 @@ AXES = {"x": "Horizontal axis", "y": "Vertical axis", "z": "Third axis"}
 START = {"x": "latency_ms", "y": "gqr", "z": "cost_usd_per_1k"}
 
 
-def axis_choices(boxes: list[DeltaGenerator]) -> list[str]:
+def axis_choices(boxes: list[DeltaGenerator]) -> tuple[str, ...]:
     """The metric of each axis, one per box."""
     labels = {name: metric.label for name, metric in METRICS.items()}
     names = list(METRICS)
-    return [
+    return tuple(
         box.selectbox(
             AXES[key], names, names.index(START[key]), key=key, format_func=labels.get,
             bind="query-params",
         )
         for key, box in zip(AXES, boxes, strict=False)
-    ]  # fmt: skip
+    )  # fmt: skip
 
 
 def row_choices(board: pd.DataFrame) -> tuple[dict[str, list[str]], bool]:

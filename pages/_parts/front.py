@@ -8,15 +8,16 @@ import pandas as pd
 import streamlit as st
 
 from core.analysis import operating
-from core.analysis.board import machines, narrow
-from core.analysis.dominance import Summary, judge, summary
+from core.analysis.board import machines
+from core.analysis.dominance import Summary
 from core.analysis.outcome import outcome
-from core.charts.front import front_caption, front_figure, solid_figure
+from core.charts.front import front_caption
 from core.charts.moving import filled
 from core.charts.thresholds import front_now
 from core.metrics import METRICS
 from core.report.markdown import plain
-from pages._parts import answers, one_router
+from pages._parts import answers, fronts, one_router
+from pages._parts.fronts import Choices, Front
 from pages._parts.one_router import View
 
 TWO, PAIRS, SOLID = "Two axes", "Three axes, in pairs", "Three axes, in 3-D"
@@ -41,14 +42,14 @@ def take_from_chart(key: str) -> None:
         st.session_state[TURN] = st.session_state.get(TURN, 0) + 1
 
 
-def one_machine(rows: pd.DataFrame, axes: list[str]) -> pd.DataFrame:
-    """Badge and switch where a latency axis would mix machines; the rows to draw."""
+def one_machine(rows: pd.DataFrame, axes: tuple[str, ...]) -> str:
+    """Badge and switch where a latency axis would mix machines; the chosen one, or none."""
     if "latency_ms" not in axes:
-        return rows
-    known = rows.dropna(subset=axes)
+        return ""
+    known = rows[["study", "machine", *dict.fromkeys(("latency_ms", *axes))]].dropna(subset=axes)
     taken_on = machines(known)
     if len(taken_on) < 2:
-        return rows
+        return ""
     label, switch = st.columns([1, 2], vertical_alignment="bottom")
     names = sorted(known["machine"].fillna("unknown").unique())
     chosen = switch.selectbox(
@@ -59,15 +60,15 @@ def one_machine(rows: pd.DataFrame, axes: list[str]) -> pd.DataFrame:
         label.badge(f"{len(taken_on)} machines on one axis", icon=":material/warning:",
                     color="orange")  # fmt: skip
         label.caption("Read latencies as orders of magnitude, or choose one machine.")
-        return rows
+        return ""
     label.badge("One machine", icon=":material/check:", color="green")
-    return narrow(rows, {"machine": [chosen]})
+    return str(chosen)
 
 
-def front_view(rows: pd.DataFrame, axes: list[str], view: str) -> pd.DataFrame | None:
-    """Draw the front of two or three metrics; the judged rows, or None where there are none."""
-    judged = judge(rows, axes)
-    if judged.empty:
+def front_view(of: Choices, axes: tuple[str, ...], view: str) -> Front | None:
+    """Draw the front of two or three metrics; what it is, or None where there is none."""
+    front = fronts.front(of, axes)
+    if front.judged.empty:
         named = " and ".join(METRICS[name].label for name in axes)
         st.info(
             f"No router left has both {named}. Take a filter back, or choose another axis: "
@@ -75,28 +76,27 @@ def front_view(rows: pd.DataFrame, axes: list[str], view: str) -> pd.DataFrame |
         )
         return None
     if view == SOLID:
-        _draw(solid_figure(judged, axes, picked()), "solid", axes)
+        _draw(of, axes, axes, "solid")
     elif view == PAIRS:
-        for column, (x, y) in zip(st.columns(3), combinations(axes, 2), strict=True):
+        for column, two in zip(st.columns(3), combinations(axes, 2), strict=True):
             with column:
-                _draw(front_figure(judged, x, y, picked(), pair=True), f"pair_{x}_{y}", [x, y])
+                _draw(of, axes, two, f"pair_{two[0]}_{two[1]}")
     else:
-        _draw(front_figure(judged, *axes, picked()), "front", axes)
-    st.caption(front_caption(judged, rows, joined=view == TWO))
-    return judged
+        _draw(of, axes, axes, "front")
+    st.caption(front_caption(front.judged, front.rows, joined=view == TWO))
+    return front
 
 
-def _draw(figure: object, key: str, axes: list[str]) -> None:
-    named = " against ".join(METRICS[name].label for name in reversed(axes))
+def _draw(of: Choices, axes: tuple[str, ...], drawn: tuple[str, ...], key: str) -> None:
+    named = " against ".join(METRICS[name].label for name in reversed(drawn))
     st.plotly_chart(
-        figure, key=key, alt=f"{named} per router", selection_mode="points",
-        on_select=lambda: take_from_chart(key),
+        fronts.figure(of, axes, drawn, picked()), key=key, alt=f"{named} per router",
+        selection_mode="points", on_select=lambda: take_from_chart(key),
     )  # fmt: skip
 
 
-def summary_line(judged: pd.DataFrame, axes: list[str]) -> None:
+def summary_line(found: Summary) -> None:
     """Knee, hypervolume and who holds it, in a sentence; the shares behind a button."""
-    found = summary(judged, axes)
     bend = f"The knee is **{plain(found.knee)}**. " if found.knee else ""
     left, right = st.columns([4, 1], vertical_alignment="center")
     left.markdown(

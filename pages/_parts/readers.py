@@ -82,9 +82,10 @@ def prices() -> pd.DataFrame:
     return read_prices(settings().data / "prices.csv")
 
 
-@st.cache_data(max_entries=64, show_spinner=False)
+@of_store
+@st.cache_resource(max_entries=64, show_spinner=False)
 def scoreboard(given: CostAssumptions | None = None) -> pd.DataFrame:
-    """Every router of every study with its cost under the given assumptions."""
+    """Every router of every study with its cost under the given assumptions; not to be changed."""
     table = prices()
     return with_cost(readers.scoreboard(store()), table, given or default_assumptions(table))
 

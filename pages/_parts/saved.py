@@ -10,7 +10,7 @@ import streamlit as st
 
 from core.analysis.cost import CostAssumptions
 from core.cascades import saved, simulated
-from core.cascades.live import all_ready, refusal
+from core.cascades.live import all_ready, fitted_again, refusal
 from core.cascades.saved import BadCascade, SavedCascade
 from core.cascades.simulated import Simulated
 from core.jobs.shelf import Job
@@ -105,11 +105,26 @@ def simulation(one: SavedCascade, panel: str) -> Simulated:
     return simulated.simulate(one, panel, {n: answers.measured(panel, n) for n in known}, ids)
 
 
+def playable() -> tuple[SavedCascade, ...]:
+    """The saved cascades whose parts are those that they were saved with.
+
+    Another fitting moves a part's OOD scores: played on its answers, the chain would be another.
+    """
+    models = settings().models
+    return tuple(one for one in chains()[0] if not fitted_again(one, models))
+
+
+def set_aside() -> list[str]:
+    """Names of the saved cascades that are not played, since a part was fitted again."""
+    models = settings().models
+    return [one.name for one in chains()[0] if fitted_again(one, models)]
+
+
 def simulations() -> list[Simulated]:
-    """Every saved cascade on every panel that all its parts have a run on."""
+    """Every playable cascade on every panel that all its parts have a run on."""
     return [
         simulation(one, panel)
-        for one in chains()[0]
+        for one in playable()
         for panel in answers.panels()
         if set(one.parts) <= set(answers.run_ids(panel)) and _are_its_parts(one, panel)
     ]

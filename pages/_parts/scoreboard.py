@@ -5,7 +5,6 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from core.analysis.board import presented
 from core.metrics import METRICS
 from core.report.sheet import to_csv
 from pages._parts import saved
@@ -18,10 +17,14 @@ def take_from_table(key: str, row_ids: list[str]) -> None:
     st.session_state[PICK] = row_ids[rows[0]] if rows else None
 
 
-def board_table(rows: pd.DataFrame, judged: pd.DataFrame) -> None:
-    """The rows of the chart and those it cannot show; chart and table choose the same router."""
+def board_table(rows: pd.DataFrame, shown: pd.DataFrame) -> None:
+    """The rows of the chart and those it cannot show; chart and table choose the same router.
+
+    Args:
+        rows: of the scoreboard.
+        shown: the same, as `core.analysis.board.presented` gives them.
+    """
     st.subheader("The same as a table", anchor=False)
-    shown = presented(rows, judged)
     row_ids = shown["row_id"].tolist()
     # A click in the chart turns the table over to a new key, so that it starts with that row.
     key = f"board {st.session_state.get(TURN, 0)}"

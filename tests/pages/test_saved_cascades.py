@@ -107,3 +107,19 @@ def test_one_whose_part_was_fitted_again_says_so_and_opens_its_routers(
     assert not opened.exception
     assert opened.selectbox(key="panel").value == "starter"
     assert set(opened.multiselect(key="router").value) == {"fasttext", "svm-tfidf"}
+
+
+def test_one_whose_part_was_fitted_again_is_not_played_and_named(
+    open_page: Open, kept: Path
+) -> None:
+    save(open_page("cascades", panel="starter", router=["fastText", "TF-IDF + SVM"]), "Old")
+    (one,) = read(kept)
+    old = [link.model_copy(update={"fitted": "0" * 12}) for link in one.links]
+    app = open_page("tradeoffs", panel="Starter panel, test split")
+    assert "Old" in set(app.dataframe[-1].value["Router"])
+    kept.write_bytes(
+        b"[" + one.model_copy(update={"links": tuple(old)}).model_dump_json().encode() + b"]"
+    )
+    app = open_page("tradeoffs", panel="Starter panel, test split")
+    assert "Old" not in set(app.dataframe[-1].value["Router"])
+    assert any("fitted again after it was saved: Old." in box.value for box in app.caption)
