@@ -4,6 +4,7 @@ import streamlit as st
 
 from core.charts.front import front_figure
 from core.charts.inside import budget_chart, layers_chart
+from core.charts.palette import legend
 from core.labs.duo_llm.board import AXES, KINDS, curves, judged, parts, shares
 from pages._parts import inside, readers
 from pages._parts.lab import bound
@@ -38,6 +39,7 @@ st.plotly_chart(
     front_figure(points, across, "perplexity"), key="front",
     alt="Perplexity against compute of every policy",
 )  # fmt: skip
+st.html(legend(points["family"], points["kind"]))
 st.caption(inside.front_caption(lab, points))
 
 left, right = st.columns(2)

@@ -7,6 +7,7 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
+_READ: Final = ("label", "family", "cost_basis", "throughput_qps", "known_qps")
 Stated = tuple[tuple[str, float], ...]
 """(label of a router, queries a second) that the user puts in place of what is known."""
 
@@ -52,6 +53,7 @@ def to_set(rows: pd.DataFrame) -> dict[str, float]:
     Args:
         rows: of a scoreboard, as `core.analysis.cost.with_cost` gives them.
     """
+    rows = rows[[name for name in _READ if name in rows]]  # a copy of all columns takes longest
     one = rows[~rows["family"].isin(["baseline", "cascade"]) & ~rows["cost_basis"].eq(BY_TOKENS)]
     one = one.assign(of_batch=one["throughput_qps"].notna() if "throughput_qps" in one else False)
     one = one.sort_values(["label", "of_batch", "known_qps"], ascending=[True, False, False])

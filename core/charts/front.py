@@ -13,8 +13,8 @@ from core.analysis.dominance import CANNOT_TELL
 from core.charts.palette import KINDS, family_colour, family_label
 from core.metrics import EVERY_METRIC, Metric
 
-HEIGHT: Final = 520
-SMALL: Final = 460
+HEIGHT: Final = 480
+SMALL: Final = 400
 GREY: Final = "#868E96"
 SOLID_KINDS: Final = {"triangle-up": "cross"}
 """Marker shapes that three dimensions do not have -> the one in their place."""
@@ -55,8 +55,7 @@ def front_figure(
     data += _ring(marks, picked)
     layout = {
         "height": SMALL if pair else HEIGHT, "margin": {"l": 8, "r": 8, "t": 8, "b": 8},
-        "legend": {"orientation": "h", "y": -0.3 if pair else -0.18},
-        "hoverlabel": {"align": "left"}, **MODES,
+        "showlegend": False, "hoverlabel": {"align": "left"}, **MODES,
         "xaxis": _axis(judged[x], across), "yaxis": _axis(judged[y], up),
     }  # fmt: skip
     return {"data": data, "layout": layout}
@@ -90,7 +89,7 @@ def solid_figure(judged: pd.DataFrame, names: Sequence[str], picked: str | None)
     }
     layout = {
         "height": HEIGHT + 100, "margin": {"l": 0, "r": 0, "t": 0, "b": 0}, "scene": scene,
-        "legend": {"orientation": "h", "y": -0.05}, "hoverlabel": {"align": "left"},
+        "showlegend": False, "hoverlabel": {"align": "left"},
     }  # fmt: skip
     return {"data": data, "layout": layout}
 
@@ -105,8 +104,7 @@ def front_caption(judged: pd.DataFrame, rows: pd.DataFrame, joined: bool = True)
         f"On the front, large{' and joined by the dotted line' if joined else ''}, {len(ahead)} of "
         f"{len(judged)}: "
         f"**{', '.join(ahead)}**. The dimmed ones are beaten: point at one to see by whom."
-        f"{hollow} Circles are published figures, diamonds measured, squares uploaded, triangles "
-        "simulated ones."
+        f"{hollow}"
         + (f" {missing} more are not drawn: one of the figures is unknown." if missing else "")
     )
 
@@ -148,7 +146,6 @@ def _ring(marks: list[Mark], picked: str | None) -> list[Part]:
         {
             "type": "scatter", "x": [place[0] for place in rung], "y": [place[1] for place in rung],
             "mode": "markers", "name": "Chosen", "hoverinfo": "skip", "marker": marker,
-            "showlegend": False,
         }
     ]  # fmt: skip
 

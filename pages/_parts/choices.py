@@ -63,7 +63,11 @@ def cost_choices(prices: pd.DataFrame, rows: pd.DataFrame) -> CostAssumptions:
         rows: of the scoreboard at the usual assumptions, whose throughputs may be set.
     """
     usual = default_assumptions(prices)
-    with st.expander("What the cost estimate rests on", icon=":material/payments:"):
+    box = st.expander(
+        "What the cost estimate rests on", icon=":material/payments:", key="cost_basis",
+        on_change="rerun",
+    )  # fmt: skip
+    with box:
         cpu, gpu, tokens_in, tokens_out = st.columns(4)
         given = CostAssumptions(
             cpu_usd_per_hour=cpu.number_input(
@@ -88,7 +92,9 @@ def cost_choices(prices: pd.DataFrame, rows: pd.DataFrame) -> CostAssumptions:
             "A priced API costs tokens × price; anything else USD per hour ÷ (queries per second × "
             "3,600): the table below names the throughput. Prices and their dates:"
         )
-        st.dataframe(
-            prices, hide_index=True, placeholder="–", alt="Prices and assumptions with their dates"
-        )
+        if box.open:  # a table takes long to draw: not at each change while nobody sees it
+            st.dataframe(
+                prices, hide_index=True, placeholder="–",
+                alt="Prices and assumptions with their dates",
+            )  # fmt: skip
     return given

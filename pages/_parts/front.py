@@ -13,6 +13,7 @@ from core.analysis.dominance import Summary
 from core.analysis.outcome import outcome
 from core.charts.front import front_caption
 from core.charts.moving import filled
+from core.charts.palette import legend
 from core.charts.thresholds import front_now
 from core.metrics import METRICS
 from core.report.markdown import plain
@@ -83,6 +84,7 @@ def front_view(of: Choices, axes: tuple[str, ...], view: str) -> Front | None:
                 _draw(of, axes, two, f"pair_{two[0]}_{two[1]}")
     else:
         _draw(of, axes, axes, "front")
+    st.html(legend(front.judged["family"], front.judged["kind"]))
     st.caption(front_caption(front.judged, front.rows, joined=view == TWO))
     return front
 
@@ -104,8 +106,12 @@ def summary_line(found: Summary) -> None:
         "shown (hypervolume)."
         + (f" Cannot be told: {plain(', '.join(found.unsure))}." if found.unsure else "")
     )
-    with right.popover("Who holds it", icon=":material/pie_chart:"):
-        shares_table(found)
+    holders = right.popover(
+        "Who holds it", icon=":material/pie_chart:", key="holders", on_change="rerun"
+    )
+    if holders.open:
+        with holders:
+            shares_table(found)
 
 
 def shares_table(found: Summary) -> None:

@@ -1,4 +1,4 @@
-"""Every page at desktop and phone width in both themes; the pictures are there to be looked at.
+"""Every page at desktop, tablet and phone width in both themes, as pictures to be looked at.
 
 `SWITCHYARD_PICTURES=docs/pictures` (as `make screenshots` sets it) keeps them.
 """
@@ -41,19 +41,33 @@ def show(visitor: Visitor, name: str) -> None:
     visitor.page.wait_for_timeout(500)  # charts animate in after the last placeholder is gone
 
 
+def fits(visitor: Visitor, picture: Path) -> None:
+    """Nothing stands out at the side; the picture is kept."""
+    overflow = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+    assert visitor.page.evaluate(overflow) <= 0
+    picture.parent.mkdir(parents=True, exist_ok=True)
+    visitor.page.screenshot(path=picture)
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [1440, 390])
+@pytest.mark.parametrize("widths", [(1440, 1024), (390,)], ids=["desktop", "phone"])
 @pytest.mark.parametrize("name", PATHS)
 def test_a_page_fits_its_screen(
-    browser: Browser, server: Server, tmp_path: Path, name: str, width: int, scheme: str
+    browser: Browser,
+    server: Server,
+    tmp_path: Path,
+    name: str,
+    widths: tuple[int, ...],
+    scheme: str,
 ) -> None:
-    height = HEIGHTS[name] * (2 if width < 600 else 1)
-    with visiting(browser, server, width, height, scheme) as visitor:
+    folder = ROOT / os.environ.get("SWITCHYARD_PICTURES", str(tmp_path))
+    height = HEIGHTS[name] * (2 if widths[0] < 600 else 1)
+    with visiting(browser, server, widths[0], height, scheme) as visitor:
         show(visitor, name)
-        overflow = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-        assert visitor.page.evaluate(overflow) <= 0
-        folder = ROOT / os.environ.get("SWITCHYARD_PICTURES", str(tmp_path))
-        folder.mkdir(parents=True, exist_ok=True)
-        visitor.page.screenshot(path=folder / f"{name}-{width}-{scheme}.png")
+        for width in widths:  # a window made narrower is the same page, drawn anew
+            if width != widths[0]:
+                visitor.page.set_viewport_size({"width": width, "height": height})
+                visitor.page.wait_for_timeout(700)  # charts follow the width after a while
+            fits(visitor, folder / f"{name}-{width}-{scheme}.png")
         assert visitor.faults == []
     assert server.complaints() == []

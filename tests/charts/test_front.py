@@ -5,7 +5,7 @@ import plotly.graph_objects as go
 
 from core.analysis.dominance import judge
 from core.charts.front import front_figure, solid_figure
-from core.charts.palette import FAMILIES
+from core.charts.palette import FAMILIES, legend
 from core.routers import OPTIONAL, REGISTRY, create
 
 
@@ -74,3 +74,10 @@ def test_three_metrics_in_space_keep_shapes_that_space_has() -> None:
     symbols = [s for trace in figure.data for s in trace.marker.symbol]
     assert set(symbols) == {"cross", "diamond", "square"}
     assert figure.layout.scene.zaxis.title.text == "Cost (USD per 1k)"
+
+
+def test_the_legend_names_what_is_drawn_and_takes_names_as_text() -> None:
+    shown = legend(["static", "<b>mine</b>", "static"], ["measured"])
+    assert shown.count("Static (ours)") == 1 and FAMILIES["static"].colour in shown
+    assert "&lt;b&gt;mine&lt;/b&gt;" in shown and "<b>" not in shown
+    assert "measured" in shown and "published" not in shown
