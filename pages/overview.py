@@ -22,6 +22,7 @@ LINKS = {
     "To mind": st.column_config.TextColumn(width=400),
     "Link": st.column_config.LinkColumn(display_text="Open"),
 }
+WIDE, CARD = 280, 190  # pixels that a chart with its names, and a card, need
 
 st.title("What is guarded query routing, and who is ahead?")
 st.markdown(
@@ -43,8 +44,9 @@ st.image(
 st.header("Who is ahead", anchor=False)
 st.markdown("\n".join(f"- {sentence}" for sentence in readers.who_is_ahead()))
 charts = readers.headline_charts()
-for column, name in zip(st.columns(len(charts)), charts, strict=True):
-    with column:
+beside = st.grid(len(charts), min_column_width=WIDE)
+for name in charts:
+    with beside.cell():
         st.markdown(f"**{METRICS[name].title}**", help=METRICS[name].meaning)
         st.vega_lite_chart(charts[name], alt=f"{METRICS[name].label} of the leading routers")
 st.caption(
@@ -58,17 +60,14 @@ st.caption(
 )
 
 st.header("Where to go next", anchor=False)
-for column, (page, label, text) in zip(
-    st.columns(4),
-    (
-        ("try_query.py", "Try a query", "Type one, and see where every router would send it."),
-        ("tradeoffs.py", "Compare routers", "All figures on one accuracy-latency-cost front."),
-        ("decide.py", "Decide", "From your needs to one router, and a record to sign."),
-        ("workshop.py", "Learn it", "Six lessons with a question before each reveal."),
-    ),
-    strict=True,
+ways = st.grid(4, min_column_width=CARD, border=True)
+for page, label, text in (
+    ("try_query.py", "Try a query", "Type one, and see where every router would send it."),
+    ("tradeoffs.py", "Compare routers", "All figures on one accuracy-latency-cost front."),
+    ("decide.py", "Decide", "From your needs to one router, and a record to sign."),
+    ("workshop.py", "Learn it", "Six lessons with a question before each reveal."),
 ):
-    with column.container(border=True, height="stretch"):
+    with ways.cell():
         st.page_link(Path(__file__).parent / page, label=label, icon=":material/arrow_forward:")
         st.caption(text)
 

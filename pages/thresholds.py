@@ -20,7 +20,7 @@ from pages._parts.lab_views import VIEWS
 from pages._parts.one_router import View
 from pages._parts.paper_view import why_it_wins
 
-WIDTH = 165
+WIDTH, CHART = 165, 255  # pixels that a figure, and a chart with its legend, need
 
 st.title("How strict should the guard be?")
 st.markdown(
@@ -56,7 +56,8 @@ def lab(views: list[View], per_domain: bool, traffic: Traffic, prices: Prices) -
                 shown.label, shown.value, shown.interval, delta_color="off", delta_arrow="off",
                 help=shown.meaning, width=WIDTH,
             )  # fmt: skip
-    left, middle, right = st.columns(3)
+    beside = st.grid(3, min_column_width=CHART)
+    left, middle, right = beside.cell(), beside.cell(), beside.cell()
     rules = rules_at(operating.as_list(threshold))
     left.vega_lite_chart(
         filled(one_router.along_spec(views[0], marked=True), rules=rules), key="along",

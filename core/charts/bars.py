@@ -58,5 +58,5 @@ def _across(values: pd.Series, metric: Metric) -> alt.X:
         "value:Q",
         title=None,
         scale=alt.Scale(type="log", domain=domain),
-        axis=alt.Axis(tickCount=4, format="~g", labelOverlap=True),
+        axis=alt.Axis(tickCount=4, format=",~g", labelOverlap=True),
     )

@@ -14,7 +14,7 @@ from core.charts.palette import family_colour
 
 GREY: Final = "#868E96"
 HEIGHT: Final = 300
-SHORT: Final = 16  # letters of a name that two columns of a small chart's legend hold
+SHORT: Final = 11  # letters of a name that two columns of a small chart's legend hold
 LINES: Final = {
     "id_accuracy": ("ID accuracy", "#1B8CD6"),
     "ood_accuracy": ("OOD accuracy", "#D55E00"),
@@ -46,7 +46,7 @@ def along_chart(curve: pd.DataFrame, marks: pd.DataFrame | None = None) -> alt.L
                 "metric:N",
                 title=None,
                 scale=alt.Scale(domain=list(labels), range=list(colours)),
-                legend=alt.Legend(orient="bottom", columns=2),
+                legend=alt.Legend(orient="bottom", columns=1),
             ),
             tooltip=[
                 alt.Tooltip("metric:N", title="Figure"),
@@ -174,10 +174,15 @@ def confusion_chart(names: Sequence[str]) -> alt.LayerChart:
             "verdict:N",
             sort=list(names),
             title="Verdict",
-            axis=alt.Axis(labelAngle=0, orient="top"),
+            axis=alt.Axis(labelAngle=-35, labelOverlap=False, labelLimit=90, orient="top"),
         ),
-        y=alt.Y("truth:N", sort=list(names), title="Truth"),
-        tooltip=["truth:N", "verdict:N", alt.Tooltip("rows:Q", format=","), "percent:N"],
+        y=alt.Y("truth:N", sort=list(names), title="Truth", axis=alt.Axis(labelLimit=90)),
+        tooltip=[
+            alt.Tooltip("truth:N", title="Truth"),
+            alt.Tooltip("verdict:N", title="Verdict"),
+            alt.Tooltip("rows:Q", title="Queries", format=","),
+            alt.Tooltip("percent:N", title="Share of the row"),
+        ],
     )
     shades = alt.Scale(domain=[0, 1], range=["#E7F0F8", "#0B5CAD"])
     tiles = base.mark_rect().encode(color=alt.Color("share:Q", scale=shades, legend=None))

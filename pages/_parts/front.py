@@ -25,6 +25,7 @@ TWO, PAIRS, SOLID = "Two axes", "Three axes, in pairs", "Three axes, in 3-D"
 CURVES, COMPARE = "Threshold curves", "Compare routers"
 VIEWS = (TWO, PAIRS, SOLID, CURVES, COMPARE)
 MIXED = "All machines, mixed"
+PAIR = 260  # pixels that one of three charts needs
 PICK, TURN = "t_picked", "t_turn"
 
 
@@ -79,8 +80,9 @@ def front_view(of: Choices, axes: tuple[str, ...], view: str) -> Front | None:
     if view == SOLID:
         _draw(of, axes, axes, "solid")
     elif view == PAIRS:
-        for column, two in zip(st.columns(3), combinations(axes, 2), strict=True):
-            with column:
+        beside = st.grid(3, min_column_width=PAIR)
+        for two in combinations(axes, 2):
+            with beside.cell():
                 _draw(of, axes, two, f"pair_{two[0]}_{two[1]}")
     else:
         _draw(of, axes, axes, "front")
