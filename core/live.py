@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from time import perf_counter
 
 import numpy as np
 import pandas as pd
 
+from core.presets import PRESETS
 from core.routers import Router, RouterError
 from core.routers.guardrails.base import Guard
 from core.shared_work import sharing
@@ -146,8 +147,12 @@ def encoder_note(replies: list[Reply]) -> str:
     )
 
 
-def replies_frame(replies: list[Reply]) -> pd.DataFrame:
-    """One row per reply: router, verdict, a `score <domain>` column each, ood, threshold, margin.
+def replies_frame(replies: list[Reply], gqr: Mapping[str, float] | None = None) -> pd.DataFrame:
+    """One row per reply: router, verdict, why, a `score <domain>` column each, ood, threshold.
+
+    Args:
+        replies: of one query.
+        gqr: router -> its GQR score on GQR-Bench, 0-1; without it there is no such column.
 
     Returns:
         Numbers that a router did not give are NaN. A `Why` column is there where a guard gave
@@ -155,21 +160,32 @@ def replies_frame(replies: list[Reply]) -> pd.DataFrame:
     """
     rows = []
     for reply in replies:
-        scores = {f"score {name}": value for name, value in (reply.scores or {}).items()}
+        known = {} if gqr is None else {"GQR": gqr.get(reply.card.name, float("nan")) * 100}
         rows.append(
             {
                 "Router": reply.card.label,
                 "Verdict": _shown(reply),
-                **scores,
+                "Why": reply.fault or "; ".join(reply.reasons),
+                **known,
+                **{f"score {name}": value for name, value in (reply.scores or {}).items()},
                 "OOD score": reply.ood,
                 "Threshold": reply.card.threshold,
                 "Margin": reply.margin,
                 "Time (ms)": reply.milliseconds,
-                "Why": reply.fault or "; ".join(reply.reasons),
             }
         )
     frame = pd.DataFrame(rows)
     return frame if frame.empty or frame["Why"].any() else frame.drop(columns="Why")
+
+
+def warm(router: Router | Guard) -> None:
+    """Let it answer each example once, so that its first timed answer is no cold one.
+
+    Queries of several lengths and languages touch what a single short one leaves cold: the tables
+    of a guard, the encoder's larger shapes.
+    """
+    for text in PRESETS.values():
+        router.score([text])
 
 
 def _shown(reply: Reply) -> str:

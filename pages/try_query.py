@@ -18,10 +18,11 @@ st.markdown(
 
 
 def take_preset() -> None:
-    """Put the chosen example into the box and route it."""
+    """Put the chosen example into the box and route it; it may be chosen again."""
     if st.session_state["try_preset"]:
         st.session_state["try_text"] = PRESETS[st.session_state["try_preset"]]
         st.session_state["try_query"] = st.session_state["try_text"]
+        st.session_state["try_preset"] = None
         forget()
 
 
@@ -66,7 +67,7 @@ for each, reply in ask_each(left, query):
     keep(each, reply)
     if len(replies) >= at_once:  # the quick rows come together, a slow one as it arrives
         with place.container():
-            show_replies(replies, asked)
+            show_replies(replies, asked, own=bool(own))
 accounts()
 
 for line in (*faults.values(), *broken):

@@ -34,6 +34,12 @@ def leaders(board: pd.DataFrame) -> pd.DataFrame:
     )
 
 
+def measured_gqr(board: pd.DataFrame) -> dict[str, float]:
+    """Router -> the GQR score, 0-1, that was measured with Switchyard on GQR-Bench."""
+    rows = board[board["kind"].eq("measured") & board["panel"].eq(WHOLE)].dropna(subset=["gqr"])
+    return dict(zip(rows["router"], rows["gqr"], strict=True))
+
+
 def ahead(best: pd.DataFrame) -> list[str]:
     """Who leads, in sentences: among the published, among the measured, and against an LLM.
 

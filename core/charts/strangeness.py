@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 import altair as alt
 import pandas as pd
 
 from core.charts.moving import moving
 from core.charts.palette import family_colour
 from core.live import Reply
+
+AXIS: Final = 56
+"""Pixels that the axis below takes, whatever the number of rows."""
 
 
 def strangeness_rows(replies: list[Reply]) -> pd.DataFrame:
@@ -34,7 +39,7 @@ def strangeness_chart(rows: int) -> alt.LayerChart:
     Args:
         rows: how many routers there is room for.
     """
-    base = alt.Chart(moving("replies"), height=26 * rows).encode(
+    base = alt.Chart(moving("replies"), height=26 * rows + AXIS).encode(
         y=alt.Y("router:N", sort=None, title=None, axis=alt.Axis(labelLimit=200))
     )
     unit = alt.Scale(domain=[0, 1])

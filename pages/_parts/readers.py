@@ -11,7 +11,7 @@ import pandas as pd
 import streamlit as st
 
 from core.analysis.cost import CostAssumptions, default_assumptions, read_prices, with_cost
-from core.analysis.leaders import ahead, leaders
+from core.analysis.leaders import ahead, leaders, measured_gqr
 from core.atlas import System, read_systems
 from core.budget import Budget
 from core.charts.decision import part_bars, tornado_chart
@@ -20,6 +20,7 @@ from core.charts.moving import Spec, compiled
 from core.charts.strangeness import strangeness_chart
 from core.labs.duo_llm.errands import Errands
 from core.labs.duo_llm.shelf import BrokenLab, Lab, read_lab
+from core.live import warm
 from core.routers import Router, RouterError
 from core.routers.artifacts import load_all, load_extras, load_found, load_guards
 from core.routers.guardrails.base import Guard
@@ -103,6 +104,12 @@ def who_is_ahead() -> list[str]:
     return ahead(leaders(scoreboard()))
 
 
+@st.cache_data(max_entries=1, show_spinner=False)
+def gqr_scores() -> dict[str, float]:
+    """Router -> GQR score of its measured run on GQR-Bench, 0-1."""
+    return measured_gqr(scoreboard())
+
+
 @st.cache_data(max_entries=4, show_spinner=False)
 def sources() -> pd.DataFrame:
     """Where the figures come from."""
@@ -165,14 +172,14 @@ def tornado_spec(levers: int) -> Spec:
 
 @st.cache_resource(max_entries=1, show_spinner="Loading the routers …")
 def routers() -> tuple[dict[str, Router], dict[str, str]]:
-    """Routers that are ready, each warmed by one query, and one line for each that is not.
+    """Routers that are ready, each warmed, and one line for each that is not.
 
     Baselines stay out: they are corners of a plot, not somebody to ask.
     """
     ready, faults = load_all(settings().models, _guards())
     ready = {name: router for name, router in ready.items() if router.family != "baseline"}
     for router in ready.values():
-        router.score(["warm up"])
+        warm(router)
     if not settings().encoder:  # a checkpoint of the user's own: its absence is no fault
         faults.pop("encoder", None)
     return ready, faults
@@ -183,7 +190,7 @@ def fitted(models: Path) -> tuple[dict[str, Router], dict[str, str]]:
     """Routers that a job fitted, from its folder, and one line for each that does not load."""
     ready, faults = load_found(models)
     for router in ready.values():
-        router.score(["warm up"])
+        warm(router)
     return ready, faults
 
 
@@ -200,10 +207,10 @@ def _guards() -> tuple[dict[str, Guard], dict[str, str]]:
 
 @st.cache_resource(max_entries=1, show_spinner=False)
 def guards() -> list[Guard]:
-    """Guards that need no endpoint, each warmed by one query."""
+    """Guards that need no endpoint, each warmed."""
     ready, _ = _guards()  # that one is missing is told beside the routers
     for guard in ready.values():
-        guard.judge(["warm up"])
+        warm(guard)
     return list(ready.values())
 
 

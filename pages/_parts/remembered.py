@@ -1,4 +1,4 @@
-"""What a visitor entered about endpoints, kept while other pages are open."""
+"""What a visitor entered, kept while other pages are open."""
 
 from __future__ import annotations
 
@@ -11,5 +11,5 @@ def remember() -> None:
     It stays where it was: in the memory of this session.
     """
     for name in list(st.session_state):
-        if str(name).startswith(("llm_", "guard_")):
+        if str(name).startswith(("llm_", "guard_", "try_text")):
             st.session_state[name] = st.session_state[name]

@@ -16,6 +16,7 @@ from core.routers import Router
 from core.routers.guardrails.base import Guard
 from core.streaming import slow
 from core.types import OOD
+from core.votes import in_words
 from pages._parts import readers
 
 KEPT: Final = "try_replies"
@@ -59,10 +60,20 @@ def verdict_line(replies: list[Reply]) -> str:
     return f"{votes} of {answered} routers {what}"
 
 
-def show_replies(found: Mapping[Router | Guard, Reply], asked: Sequence[Router | Guard]) -> None:
-    """What has come so far: how many agree, the table, faults, each score beside its threshold."""
+def show_replies(
+    found: Mapping[Router | Guard, Reply], asked: Sequence[Router | Guard], own: bool = False
+) -> None:
+    """What has come so far: how many agree, the table, faults, each score beside its threshold.
+
+    Args:
+        found: who has answered, and what.
+        asked: everybody, in the order of the rows.
+        own: whether they are routers that were trained on the page.
+    """
     replies = [found[each] for each in asked if each in found]
     st.subheader(verdict_line(replies), anchor=False)
+    gqr = None if own else readers.gqr_scores()  # routers of one's own met no benchmark
+    st.markdown(plain(" ".join(in_words(replies, gqr or {}))))
     # A place of its own, since what is drawn again must not have fewer parts: the last would stay.
     place = st.empty()
     if waiting := [each.card().label for each in asked if each not in found]:
@@ -70,7 +81,7 @@ def show_replies(found: Mapping[Router | Guard, Reply], asked: Sequence[Router |
     for reply in replies:
         if reply.reasons and reply.scores is None:  # a guarded router says what its guard says
             st.markdown(f"**{plain(reply.card.label)}** says: {plain('; '.join(reply.reasons))}.")
-    reply_table(replies)
+    reply_table(replies, gqr)
     for reply in replies:
         if reply.fault:
             said = f"**{plain(reply.card.label)}**: {plain(reply.fault)}"
@@ -89,9 +100,9 @@ def show_replies(found: Mapping[Router | Guard, Reply], asked: Sequence[Router |
     )
 
 
-def reply_table(replies: list[Reply]) -> None:
+def reply_table(replies: list[Reply], gqr: dict[str, float] | None) -> None:
     """One row per router: verdict, scores, threshold, margin and time."""
-    frame: pd.DataFrame = replies_frame(replies)
+    frame: pd.DataFrame = replies_frame(replies, gqr)
     bar = st.column_config.ProgressColumn
     number = st.column_config.NumberColumn
     scores = [c for c in frame.columns if c.startswith("score ")]
@@ -102,28 +113,32 @@ def reply_table(replies: list[Reply]) -> None:
         placeholder="–",
         alt="Verdict of every router on this query",
         column_config={
-            "Router": st.column_config.TextColumn(pinned=True, width=210),
-            "Verdict": st.column_config.TextColumn(width=110),
-            "Why": st.column_config.TextColumn(
-                width=320, help="What a guard has against the query, or why there is no answer."
+            "Router": st.column_config.TextColumn(pinned=True, width=208),
+            "Verdict": st.column_config.TextColumn(width=104),
+            "Why": None,  # said in full above, by guards, and below, where there is no answer
+            "GQR": number(
+                width=58, format="%.1f",
+                help="GQR score on GQR-Bench, in percent, as measured with Switchyard: how good "
+                "this router is at all.",
             ),
             "OOD score": bar(
                 help="How strange the query is to this router, 0-1; higher = stranger.",
-                min_value=0, max_value=1, format="%.3f", width=98,
+                min_value=0, max_value=1, format="%.3f", width=84,
             ),
             "Threshold": number(
-                width=74, help="τ: rejected where the OOD score is above it.", format="%.3f"
+                width=70, help="τ: rejected where the OOD score is above it.", format="%.3f"
             ),
             "Margin": number(
-                width=74,
-                help="Threshold minus OOD score: positive = accepted.", format="%+.3f"
+                width=64, help="Threshold minus OOD score: positive = accepted.", format="%+.3f"
             ),
             "Time (ms)": number(
-                width=74, help="One query on this machine, after warm-up.", format="%.2f"
+                width=70, format="%.2f",
+                help="This one answer on this machine, after warm-up: a single call, which other "
+                "work on the machine may slow.",
             ),
             **{
                 name: bar(name.removeprefix("score ").capitalize(), min_value=0, max_value=1,
-                          format="%.2f", width=98, help="How well this domain fits, 0-1.")
+                          format="%.2f", width=76, help="How well this domain fits, 0-1.")
                 for name in scores
             },
         },

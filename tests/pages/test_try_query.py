@@ -38,6 +38,32 @@ def test_each_example_gets_a_row_per_ready_router(open_page: Open, preset: str) 
     assert "routers" in app.subheader[0].value
 
 
+def test_an_example_can_be_chosen_again_after_a_text_of_ones_own(open_page: Open) -> None:
+    app = open_page("try_query")
+    app.pills[0].set_value("Law").run()
+    assert app.pills[0].value is None
+    routed(app, "Can I sue my hospital?")
+    app.pills[0].set_value("Law").run()
+    assert app.text_area[0].value == PRESETS["Law"]
+
+
+def test_the_text_stays_with_its_verdict_while_another_page_is_open(open_page: Open) -> None:
+    app = open_page("try_query")
+    routed(app, "Can I break a lease?")
+    app.switch_page("overview.py").run()
+    app.switch_page("try_query.py").run()
+    assert app.text_area[0].value == "Can I break a lease?"
+    assert "routers" in app.subheader[0].value
+
+
+def test_the_vote_is_said_and_each_router_stands_beside_its_score(open_page: Open) -> None:
+    app = open_page("try_query")
+    table = routed(app, "Can my landlord keep my deposit?")
+    assert "The vote" in shown(app) and "GQR\\-Bench" in shown(app)
+    assert 90 < table.loc["Static (ours)", "GQR"] < 100
+    assert pd.isna(table.loc["Local guard", "GQR"])
+
+
 @pytest.mark.parametrize("text", ["", "  \n ", "\x00", "a" * 100_000])
 def test_what_cannot_be_routed_gets_a_message(open_page: Open, text: str) -> None:
     app = open_page("try_query")
