@@ -61,7 +61,11 @@ def presenters_bar(step: str) -> None:
             _handout()
             # Loaded anew, since charts and tables keep the type size that they came with.
             there = escape(room_address(st.context.url or "", room(), draw(), step))
-            st.html(f'<a href="{there}">Leave the presenter\'s mode</a>', width="content")
+            st.html(
+                f'<a href="{there}" style="color: light-dark(#0B5CAD, #8CC4FF)">'
+                "Leave the presenter's mode</a>",
+                width="content",
+            )
 
 
 def for_the_teacher() -> None:

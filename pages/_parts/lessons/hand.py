@@ -90,11 +90,11 @@ def reveal() -> None:
 def _verdicts(card: Card) -> str:
     right, of = card.right
     lines = [
-        f"- It belongs to **{card.label}**. You: {card.own}.",
-        f"- ✓ {right} of {of} routers say {card.label}.",
+        f"- Right is **{card.label}**. You: {card.own}.",
+        f"- ✓ {card.label}: {right} of {of} routers.",
     ]
     lines += [
-        f"- ✗ {len(names)} say {wrong}: {', '.join(map(plain, names))}."
+        f"- ✗ {wrong} ({len(names)}): {'; '.join(map(plain, names))}."
         for wrong, names in card.wrong.items()
     ]
     return "\n".join(lines)
