@@ -7,7 +7,7 @@ import streamlit as st
 from core.benchmark.datasets import read_starter
 from core.routers import Router
 from core.settings import settings
-from pages._parts import answers, readers
+from pages._parts import answers, own_store, readers
 
 PANEL, AWAY = "gqr", "unseen"
 SEVERAL = ("static", "svm-minilm", "svm-tfidf", "wide-mlp", "fasttext")
@@ -17,9 +17,10 @@ ROUTER = st.column_config.TextColumn("Router", pinned=True)
 @readers.of_store
 @st.cache_resource(max_entries=1, show_spinner="Reading the answers …")
 def several() -> list[answers.Answers]:
-    """Measured answers of the routers that the lessons compare."""
-    known = answers.routers(PANEL)
-    return [answers.measured(PANEL, name) for name in SEVERAL if name in known]
+    """Measured answers of the routers that the lessons compare, the same for the whole class."""
+    with own_store.for_all():
+        known = answers.routers(PANEL)
+        return [answers.measured(PANEL, name) for name in SEVERAL if name in known]
 
 
 def labels() -> list[str]:
