@@ -10,6 +10,7 @@ from core.charts.thresholds import confusion_cells, front_now, rules_at
 from pages._parts import one_router
 from pages._parts.lab import (
     bound,
+    figure_columns,
     mark_buttons,
     several_choice,
     threshold_choice,
@@ -85,7 +86,7 @@ def lab(views: list[View], per_domain: bool, traffic: Traffic, prices: Prices) -
     st.dataframe(
         operating.figures(found, traffic, prices), hide_index=True, placeholder="–", key="figures",
         alt="Figures of every chosen router at this threshold",
-        column_config={"Router": st.column_config.TextColumn(pinned=True)},
+        column_config=figure_columns(first.strata.ood_sets),
     )  # fmt: skip
     st.caption(
         f"All in percent at {operating.at(threshold)}, cost per 1,000 queries of the traffic that "

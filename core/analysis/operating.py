@@ -27,6 +27,8 @@ FIGURES: Final = {
     "unsafe_avg": "Unsafe average",
     "coverage": "Coverage",
 }
+COLUMNS: Final = (*FIGURES.values(), "GQR, your traffic", "Right, your traffic", "Cost of errors")
+"""Of `figures`, beside the router and the OOD sets."""
 MEANING: Final = {
     **{name: METRICS[name].meaning for name in FIGURES if name in METRICS},
     "coverage": "Share of all queries that are sent to some domain.",
@@ -46,7 +48,7 @@ class Headline:
 def figures(
     found: Sequence[tuple[Answers, Outcome]], traffic: Traffic, prices: Prices
 ) -> pd.DataFrame:
-    """One row per router in percent: accuracies, figures under the traffic, each OOD set."""
+    """One row per router in percent: accuracies, figures under the traffic, each OOD set by id."""
     rows = []
     for one, at_tau in found:
         sets = dict(zip(at_tau.strata.ood_sets, at_tau.ood_by_set, strict=True))

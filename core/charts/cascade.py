@@ -10,6 +10,7 @@ import pandas as pd
 from core.charts.moving import moving
 from core.charts.palette import family_colour
 from core.charts.thresholds import GREY, layered
+from core.dataset_names import dataset_name
 
 HEIGHT: Final = 380
 PADDING: Final = 40  # pixels left and right of the points, for their names
@@ -97,14 +98,19 @@ def gains_chart(gains: pd.DataFrame) -> alt.Chart:
     Args:
         gains: dataset, label, gain, helper, as `core.analysis.oracle.gains` gives them.
     """
-    data = gains.assign(place=gains["dataset"] + " (" + gains["label"] + ")")
+    names = gains["dataset"].map(dataset_name)
+    data = gains.assign(place=names + ": " + gains["label"])
     drawn: alt.Chart = (
         alt.Chart(data, height=ROW * max(len(data), 1) + BELOW)
         .mark_bar(color="#2B8A3E", cornerRadiusEnd=3)
         .encode(
             y=alt.Y("place:N", sort=None, title=None, axis=NAMES),
             x=alt.X("gain:Q", title="Queries gained"),
-            tooltip=["place:N", "gain:Q", alt.Tooltip("helper:N", title="most often by")],
+            tooltip=[
+                alt.Tooltip("dataset:N", title="Dataset"),
+                alt.Tooltip("gain:Q", title="Queries gained"),
+                alt.Tooltip("helper:N", title="Most often by"),
+            ],
         )
     )
     return drawn

@@ -8,6 +8,8 @@ import altair as alt
 import pandas as pd
 import plotly.graph_objects as go
 
+from core.dataset_names import dataset_name
+
 COLOURS: Final = ("#1B8CD6", "#D55E00", "#2B8A3E", "#8A63D2")
 """One per compared router, 3:1 or more on the light and on the dark ground."""
 DASHES: Final = ("solid", "dash", "dot", "dashdot")
@@ -58,10 +60,10 @@ def set_bars(rows: pd.DataFrame) -> alt.Chart:
     """
     bars = len(rows) + rows["dataset"].nunique()
     chart: alt.Chart = (
-        alt.Chart(rows, height=bars * 11 + 110)
+        alt.Chart(rows.assign(name=rows["dataset"].map(dataset_name)), height=bars * 11 + 110)
         .mark_bar(cornerRadiusEnd=2)
         .encode(
-            y=alt.Y("dataset:N", title=None, axis=alt.Axis(labelLimit=160)),
+            y=alt.Y("name:N", title=None, axis=alt.Axis(labelLimit=190)),
             yOffset=alt.YOffset("router:N", sort=None),
             x=alt.X("accuracy:Q", title="Accuracy (%)", scale=alt.Scale(domain=[0, 100])),
             color=_colour(rows),

@@ -9,6 +9,7 @@ import altair as alt
 import pandas as pd
 
 from core.charts.thresholds import layered, rules
+from core.dataset_names import dataset_name
 
 INSIDE: Final = "#1B8CD6"
 OUTSIDE: Final = "#D55E00"
@@ -31,9 +32,10 @@ def distribution_chart(table: pd.DataFrame) -> alt.LayerChart:
         top=base + table["height"] * OVERLAP,
         side=table["is_ood"].map({False: "in-domain", True: "OOD"}),
     )
-    labels = json.dumps(names[::-1])  # a name is data: quoted, so that it is never an expression
+    # A name is data: quoted, so that it is never an expression.
+    labels = json.dumps([dataset_name(name) for name in names[::-1]])
     axis = alt.Axis(
-        values=list(floor.values()), labelExpr=f"{labels}[datum.value]", labelLimit=160,
+        values=list(floor.values()), labelExpr=f"{labels}[datum.value]", labelLimit=190,
         labelBaseline="bottom", tickSize=0,
     )  # fmt: skip
     hills = (
@@ -49,8 +51,9 @@ def distribution_chart(table: pd.DataFrame) -> alt.LayerChart:
                 "side:N", title=None, legend=alt.Legend(orient="bottom"),
                 scale=alt.Scale(domain=["in-domain", "OOD"], range=[INSIDE, OUTSIDE]),
             ),
-            tooltip=["group:N", alt.Tooltip("score:Q", format=".3f"),
-                     alt.Tooltip("share:Q", title="share of the set", format=".1%")],
+            tooltip=[alt.Tooltip("group:N", title="Dataset"),
+                     alt.Tooltip("score:Q", title="OOD score", format=".3f"),
+                     alt.Tooltip("share:Q", title="Share of the set", format=".1%")],
         )
     )  # fmt: skip
     return layered(hills, rules())

@@ -11,6 +11,7 @@ from core.analysis.cascade import Member, Stage
 from core.analysis.contest import Contest
 from core.charts.cascade import cascade_rows, gains_chart, ladder_chart
 from core.charts.moving import filled
+from core.dataset_names import named
 from pages._parts import answers, chained
 from pages._parts.chain import to_pair
 from pages._parts.chained import Chained
@@ -110,7 +111,7 @@ def oracle(picking: Sequence[Member], reporting: Sequence[Member]) -> None:
     right.caption("Where the oracle's gain comes from: queries that the best router gets wrong.")
     known, _ = answers.texts(reporting[0].answers.panel)
     st.dataframe(
-        chain_words.listed(only, known), hide_index=True, placeholder="–", key="only",
+        named(chain_words.listed(only, known)), hide_index=True, placeholder="–", key="only",
         alt="Queries that only another router gets right", column_config=ONLY,
     )  # fmt: skip
     st.caption("Queries that the best single router gets wrong and another one right.")

@@ -8,12 +8,14 @@ from functools import partial
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from core.analysis import operating
 from core.analysis.answers import Threshold
 from core.analysis.board import panel_label
 from core.analysis.detectors import DETECTORS, SHIPPED
 from core.analysis.marks import Mark, first_mark
 from core.analysis.suggest import TARGETS, Target
 from core.analysis.traffic import Prices, Traffic
+from core.dataset_names import dataset_name
 from pages._parts import answers, one_router
 from pages._parts.one_router import View
 
@@ -105,6 +107,19 @@ def threshold_choice(marks: list[Mark], domains: tuple[str, ...], several: bool)
     return found if several else found[0]
 
 
+def figure_columns(sets: tuple[str, ...]) -> dict[str, object]:
+    """How the table of figures shows its columns; a set's id stands in its tooltip."""
+    number = st.column_config.NumberColumn
+    return {
+        "Router": st.column_config.TextColumn(pinned=True),
+        **{name: number(format="%.2f") for name in operating.COLUMNS},
+        **{
+            name: number(dataset_name(name), format="%.2f", help=f"OOD accuracy on the set {name}.")
+            for name in sets
+        },
+    }
+
+
 def traffic_choice(sets: tuple[str, ...]) -> tuple[Traffic, Prices]:
     """What arrives, and what an error costs."""
     with st.expander("The traffic you expect, and what an error costs", icon=":material/balance:"):
@@ -114,8 +129,9 @@ def traffic_choice(sets: tuple[str, ...]) -> tuple[Traffic, Prices]:
             **bound,
         )  # fmt: skip
         kinds = st.multiselect(
-            "Kinds of OOD queries among it", sets, key="kinds", placeholder="All alike", **bound
-        )
+            "Kinds of OOD queries among it", sets, key="kinds", placeholder="All alike",
+            format_func=dataset_name, **bound,
+        )  # fmt: skip
         columns = st.columns(3)
         prices = Prices(
             *(

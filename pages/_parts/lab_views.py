@@ -18,6 +18,7 @@ from core.charts.thresholds import (
     rules_at,
     traffic_chart,
 )
+from core.dataset_names import dataset_name, named
 from pages._parts import answers, one_router
 from pages._parts.lab import bound, target_choice
 from pages._parts.one_router import View
@@ -60,7 +61,7 @@ def separation(views: list[View], threshold: Threshold, traffic: Traffic, prices
             "Precision and recall, OOD positive: small sets lie low, as OOD is rare there."
         )
     st.dataframe(
-        operating.percent(table, ("auroc", "aupr", "fpr95")),
+        operating.percent(named(table), ("auroc", "aupr", "fpr95")),
         hide_index=True, placeholder="–", alt="Separation per OOD set", key="separation",
         column_config=SEPARATION,
     )  # fmt: skip
@@ -107,8 +108,9 @@ def mistakes(views: list[View], threshold: Threshold, traffic: Traffic, prices: 
     wrong = misroutes(one, threshold, others)
     left, middle, right = st.columns([2, 2, 1], vertical_alignment="bottom")
     sets = left.multiselect(
-        "Datasets", sorted(set(one.datasets)), key="sets", placeholder="All", **bound
-    )
+        "Datasets", sorted(set(one.datasets)), key="sets", placeholder="All",
+        format_func=dataset_name, **bound,
+    )  # fmt: skip
     kinds = middle.multiselect(
         "Kinds of error", list(ERRORS), key="errors", placeholder="All",
         format_func=ERRORS.get, **bound,
@@ -117,7 +119,7 @@ def mistakes(views: list[View], threshold: Threshold, traffic: Traffic, prices: 
     known, faults = answers.texts(one.panel)
     shown = narrowed(wrong, sets, kinds)
     event = st.dataframe(
-        with_text(shown.head(ROWS), known, masked=not show).drop(columns="hash"),
+        named(with_text(shown.head(ROWS), known, masked=not show).drop(columns="hash")),
         hide_index=True, placeholder="–", alt="Queries that go wrong", key="wrong",
         on_select="rerun", selection_mode="single-row",
         column_config={

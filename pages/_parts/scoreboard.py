@@ -5,10 +5,16 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
+from core.dataset_names import named
 from core.metrics import METRICS
 from core.report.sheet import to_csv
 from pages._parts import saved
 from pages._parts.front import PICK, TURN, picked
+
+CELLS = {
+    "table": "Table", "metric": "Figure", "dataset": "Dataset", "as_printed": "As printed",
+    "unit": "Unit", "source_title": "Source", "grade": "How it is known",
+}  # fmt: skip
 
 
 def take_from_table(key: str, row_ids: list[str]) -> None:
@@ -48,8 +54,8 @@ def board_table(rows: pd.DataFrame, shown: pd.DataFrame) -> None:
     st.markdown(f"**Every figure behind {row['Router']}**")
     st.caption(row["Why"])
     st.dataframe(
-        saved.cells(facts), hide_index=True, placeholder="–",
-        alt="Printed figures of this row",
+        named(saved.cells(facts)), hide_index=True, placeholder="–",
+        alt="Printed figures of this row", column_config=CELLS,
     )  # fmt: skip
 
 

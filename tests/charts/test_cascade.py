@@ -50,4 +50,4 @@ def test_the_ladder_leaves_out_the_unknown() -> None:
 def test_gains_name_dataset_and_label() -> None:
     gains = pd.DataFrame({"dataset": ["olid"], "label": ["OOD"], "gain": [3], "helper": ["B"]})
     (rows,) = gains_chart(gains).to_dict()["datasets"].values()
-    assert rows[0]["place"] == "olid (OOD)"
+    assert rows[0]["place"] == "OLID (offensive tweets): OOD"

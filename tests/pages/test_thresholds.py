@@ -94,9 +94,9 @@ def test_traffic_changes_what_is_weighed(open_page: Open) -> None:
 
 
 def test_mistakes_are_filtered_and_abuse_is_hidden_until_asked_for(open_page: Open) -> None:
-    app = open_page("thresholds", panel=STARTER, look="Mistakes", sets="rude", tau="0.999")
+    app = open_page("thresholds", panel=STARTER, look="Mistakes", sets="Rude", tau="0.999")
     wrong = app.dataframe[-1].value
-    assert set(wrong["dataset"]) == {"rude"}
+    assert set(wrong["dataset"]) == {"Rude"}
     assert set(wrong["text"]) == {"(may be abusive: hidden)"}
     unmasked = app.toggle(key="unmasked").set_value(True).run()
     assert "(may be abusive: hidden)" not in set(unmasked.dataframe[-1].value["text"])
