@@ -58,9 +58,8 @@ class Made(NamedTuple):
     files: dict[str, str]
 
 
-def record_section(view: View, needs: Needs, of: Candidates, found: Answer) -> None:
-    """What the signer adds, the record made of it, and the link."""
-    link = address(view, needs)
+def record_section(view: View, needs: Needs, weighed: tuple[Candidates, Answer] | None) -> None:
+    """What the signer adds, the record made of it, and the link; the boxes stand at all times."""
     with st.form("d_form"):
         left, right = st.columns(2)
         title = left.text_input("Title", key="d_title", placeholder=UNTITLED,
@@ -73,6 +72,12 @@ def record_section(view: View, needs: Needs, of: Candidates, found: Answer) -> N
             "Make the record", type="primary", icon=":material/edit_document:",
             help="Writes down the needs and the answer above, with these texts.",
         )  # fmt: skip
+    if weighed is None:
+        if pressed:
+            st.error("No record was made: there is no answer above to write down.")
+        return
+    of, found = weighed
+    link = address(view, needs)
     if pressed:
         setting = Setting(
             view.panel, panel_label(view.panel), decision.revisions(view, of),

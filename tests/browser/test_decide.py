@@ -97,6 +97,27 @@ def test_what_is_typed_and_pressed_at_once_stands_in_the_record(
         assert record["needs"]["traffic"] == 70_000 + turn
 
 
+def test_the_boxes_of_the_record_stand_while_the_answer_changes(visitor: Visitor) -> None:
+    """A box that is drawn anew under the fingers loses what they type."""
+    page = visitor.open("/decide")
+    title = page.get_by_label("Title", exact=True)
+    title.fill("kept")
+    page.evaluate("window.title = document.querySelector('input[aria-label=Title]')")
+    traffic = page.get_by_role("spinbutton", name="Queries a month")
+    for value, told in (("-1", "No answer for"), ("30000", "it passes every need"),
+                        ("0", "No answer for"), ("20000", "it passes every need")):  # fmt: skip
+        traffic.fill(value)
+        traffic.press("Enter")
+        expect(page.get_by_text(told).first).to_be_visible()
+    box = page.get_by_role("spinbutton", name="p95 latency, at most (ms)")
+    box.fill("0")
+    box.press("Enter")
+    expect(page.get_by_text("No router passes every need")).to_be_visible()
+    visitor.settle()
+    assert page.evaluate("window.title === document.querySelector('input[aria-label=Title]')")
+    expect(title).to_have_value("kept")
+
+
 def test_a_record_is_withheld_once_the_needs_have_moved_on(visitor: Visitor) -> None:
     page = visitor.open("/decide")
     page.get_by_role("button", name="Make the record").click()

@@ -167,6 +167,14 @@ def test_a_record_holds_what_was_typed_and_is_withheld_once_the_needs_move(
     assert len(app.get("download_button")) == 4
 
 
+def test_without_an_answer_no_record_is_made_and_no_text_is_lost(open_page: Open) -> None:
+    app = open_page("decide", d_traffic="-3")
+    made(app, "A title")
+    assert "No record was made" in app.error[-1].value and "d_made" not in app.session_state
+    app.number_input(key="d_traffic").set_value(3.0).run()
+    assert app.text_input(key="d_title").value == "A title"
+
+
 def test_a_record_read_back_says_whose_needs_it_weighs(open_page: Open) -> None:
     app = made(open_page("decide"), "![x](http://evil.example/x.png)")
     file = app.session_state["d_made"].files["json"]
