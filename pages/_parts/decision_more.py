@@ -16,7 +16,15 @@ from core.charts.moving import filled
 from core.report.markdown import plain
 from core.report.sheet import to_csv
 from pages._parts import readers
-from pages._parts.decision_views import REPLICAS, TALL, cells, money, text_column, trace_table
+from pages._parts.decision_views import (
+    REPLICAS,
+    TALL,
+    cells,
+    money,
+    opened,
+    text_column,
+    trace_table,
+)
 
 WHAT_IS_WHAT = (
     "p95: 19 of 20 queries are faster. “(ours)”: Switchyard's own router. In brackets after other "
@@ -31,19 +39,20 @@ def change_section(of: Candidates, needs: Needs, found: Answer, moved: list[Flip
     table = turn_table(of, needs, found, moved, without)
     if len(table):
         cells(table, {"need": "If this alone changes", "now": "from", "at": "to",
-                      "then": "the answer is"}, "Where each need changes the answer")  # fmt: skip
+                      "then": "the answer is"})  # fmt: skip
     st.caption(
         f"{plain(steady(found, needs, moved, without))} One need is moved at a time, through 96 "
         "steps and then finer, and all routers are ranked again. “No limit” and “no minimum” "
         "give the need up: a figure that is unknown stands in nobody's way then."
     )
-    with st.expander("How far the cost itself moves", icon=":material/align_horizontal_center:"):
+    box = opened("How far the cost itself moves", "d_swings", ":material/align_horizontal_center:")
+    if box.open:
         levers = lever_table(moved)
-        st.vega_lite_chart(
+        box.vega_lite_chart(
             filled(readers.tornado_spec(len(levers)), levers=levers), key="d_tornado",
             alt="Cost when a need is half or twice what it is",
         )  # fmt: skip
-        st.caption(
+        box.caption(
             f"{plain(widest(moved))} Each need at half and at twice its value; a share 10 points "
             "less and more."
         )

@@ -6,6 +6,7 @@ from dataclasses import asdict
 
 import pandas as pd
 import streamlit as st
+from streamlit.elements.lib.mutable_expander_container import ExpanderContainer
 
 from core.analysis.decision.aside import aside_table, aside_words, set_aside
 from core.analysis.decision.candidates import Candidates
@@ -79,8 +80,15 @@ def reasons_section(view: View, of: Candidates, needs: Needs, found: Answer,
     aside_section(of, found)
     caveat_list(view, of, needs, found)
     if i is not None:
-        with st.expander("How these numbers came about", icon=":material/calculate:"):
-            trace_table(of, needs, found, i)
+        box = opened("How these numbers came about", "d_trace", ":material/calculate:")
+        if box.open:
+            with box:
+                trace_table(of, needs, found, i)
+
+
+def opened(label: str, key: str, icon: str) -> ExpanderContainer:
+    """A part that is filled only while it is open: what nobody sees need not be drawn anew."""
+    return st.expander(label, key=key, icon=icon, on_change="rerun")
 
 
 def aside_section(of: Candidates, found: Answer) -> None:
@@ -88,8 +96,9 @@ def aside_section(of: Candidates, found: Answer) -> None:
     asides = set_aside(found)
     if not asides:
         return
-    with st.expander(f"Set aside for lack of a figure ({len(asides)})", icon=":material/help:"):
-        st.dataframe(
+    box = opened("Set aside for lack of a figure", "d_aside", ":material/help:")
+    if box.open:
+        box.dataframe(
             aside_table(of, found, asides), hide_index=True, placeholder="–", row_height=TALL,
             alt="Routers that cannot be judged, and what has to be measured",
             column_config={
@@ -146,11 +155,11 @@ def trace_table(of: Candidates, needs: Needs, found: Answer, i: int) -> None:
     st.markdown(f"**{plain(of.names[i])}**: each number, its formula and its source")
     steps = pd.DataFrame([asdict(step) for step in trace(of, needs, found.costs, i)])
     steps["how"] = [
-        f"{step['formula']} = {step['filled']}. Source: {step['source']}."
+        f"{step['formula']}; here {step['filled']}. Source: {step['source']}."
         for step in steps.to_dict("records")
     ]
     named = {"what": "Number", "result": "Result", "how": "Formula, with figures, and source"}
-    cells(steps, named, "Formulas behind the numbers")
+    cells(steps, named)
     st.caption("Stored figures that the formulas start from:")
     st.dataframe(
         saved.cells(of.rows.iloc[i]), hide_index=True, placeholder="–",
@@ -161,7 +170,12 @@ def trace_table(of: Candidates, needs: Needs, found: Answer, i: int) -> None:
     )  # fmt: skip
 
 
-def cells(table: pd.DataFrame, names: dict[str, str], alt: str) -> None:
-    """A short table whose cells wrap, so that each can be read at any width."""
-    shown = table[list(names)].map(plain).rename(columns=names)
-    st.table(shown, hide_index=True, border="horizontal", alt=alt)
+def cells(table: pd.DataFrame, names: dict[str, str]) -> None:
+    """A short table whose cells wrap, so that each can be read at any width.
+
+    One piece of Markdown: `st.table` draws each cell as Markdown of its own, which the browser
+    feels at every change.
+    """
+    rows = table[list(names)].map(plain).to_numpy().tolist()
+    lines = [list(names.values()), ["---" for _ in names], *rows]
+    st.markdown("\n".join(f"| {' | '.join(line)} |" for line in lines))
