@@ -52,7 +52,7 @@ def task() -> None:
         st.button(
             "Ten other queries", on_click=draw_again, icon=":material/casino:", type="tertiary"
         )
-        st.caption(f"Draw {seed}: this number is the seed, and stands in the address.")
+        st.caption(f"Draw {seed} (its seed): an address with `draw={seed}` shows the same ten.")
 
 
 def right() -> dict[str, str]:
