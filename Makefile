@@ -26,7 +26,7 @@ $(PY):
 	@python3 -m venv $(VENV) || { rm -rf $(VENV); \
 	  echo "Python's venv module is missing: sudo apt-get install python3-venv" >&2; exit 1; }
 
-$(APP): $(PY) requirements.txt
+$(APP): $(PY) requirements.txt requirements-train.txt
 	@echo "Installing the app's packages ..."
 	@$(PY) -m pip install --quiet --disable-pip-version-check -r requirements.txt
 	@touch $@

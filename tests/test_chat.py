@@ -3,7 +3,7 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Iterator
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from itertools import pairwise
 
 import pytest
@@ -26,31 +26,13 @@ from core.routers import RouterError
 from core.routers.llm import LlmRouter, llm_router
 from core.testing.script import PLAYS, Script, Step, demo
 from core.testing.scripted import ScriptedEndpoint
-
-KEY = "sk-very-secret-0123456789"
+from tests.at_endpoint import KEY, endpoint, quick, said
 
 
 @pytest.fixture
 def server() -> Iterator[ScriptedEndpoint]:
     with ScriptedEndpoint(demo(), key=KEY) as running:
         yield running
-
-
-def endpoint(server: ScriptedEndpoint, **changes: object) -> Endpoint:
-    usual = Endpoint(server.url, "m", key=SecretStr(KEY), timeout_s=5, retries=2)
-    return replace(usual, **changes)
-
-
-def quick(server: ScriptedEndpoint, budget: Budget | None = None, **changes: object) -> LlmRouter:
-    """A router that does not wait between tries."""
-    chat = Chat(endpoint(server, **changes).checked(), budget or Budget(), pause=lambda _: None)
-    return LlmRouter(chat)
-
-
-def said(*steps: Step) -> Script:
-    script = Script()
-    script.queue.extend(steps)
-    return script
 
 
 class TestFaults:

@@ -42,16 +42,8 @@ def retime(
     Where no finished run asked the same of the same files, or the router no longer answers what
     that run kept, the panel is answered as by `run`.
 
-    Args:
-        router: as loaded from `models`.
-        panel: n queries.
-        folder: of all runs; the earlier run of another machine is replaced.
-        models: of all artifacts.
-        seed: of the queries that are timed.
-        tell: is told after every batch.
-
-    Returns:
-        The run's folder.
+    Args and what it returns and raises are those of `run`; the earlier run of another machine is
+    replaced.
     """
     question = asked(router, panel, models, seed)
     earlier = same_answers(question, folder)

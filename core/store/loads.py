@@ -8,6 +8,7 @@ import json
 import pandas as pd
 
 from core.store.database import Store
+from core.store.readers import OF_A_RUN
 
 TIDY = """
 with board as (from scoreboard),
@@ -73,17 +74,12 @@ def answers(store: Store, run_id: str) -> pd.DataFrame:
     return frame.dropna(axis=1, how="all")
 
 
-ANSWERS = """
+ANSWERS = f"""
 select q.query_sha256, q.dataset, q.label,
     case when a.verdict is not null then a.verdict when a.ood > r.threshold then 'ood'
          else p.domains[list_position(a.scores, list_max(a.scores))] end as prediction,
     a.ood, a.latency_us, r.threshold, a.scores, p.domains
-from answers a
-join runs r using (run_id)
-join panels p using (panel, revision)
-join queries q on q.panel = r.panel and q.revision = r.revision and q.position = a.position
-where run_id = ?
-order by a.position
+{OF_A_RUN}
 """
 
 

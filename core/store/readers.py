@@ -8,6 +8,16 @@ import pandas as pd
 from core.store.database import Store
 from core.store.errors import StoreError
 
+OF_A_RUN = """
+from answers a
+join runs r using (run_id)
+join panels p using (panel, revision)
+join queries q on q.panel = r.panel and q.revision = r.revision and q.position = a.position
+where run_id = ?
+order by a.position
+"""
+"""The answers of one run, each with its query, its panel and its run, in the panel's order."""
+
 RUNS = """
 select * replace (if(kind = 'uploaded', label || ' (uploaded)', label) as label)
 from runs
@@ -57,16 +67,8 @@ def answers(store: Store, run_id: str) -> pd.DataFrame:
     Raises:
         StoreError: no run has this id.
     """
-    query = """
-        select q.query_sha256, q.dataset, q.label, a.scores, a.ood, a.latency_us, p.domains
-        from answers a
-        join runs r using (run_id)
-        join panels p using (panel, revision)
-        join queries q on q.panel = r.panel and q.revision = r.revision and q.position = a.position
-        where run_id = ?
-        order by a.position
-    """
-    frame = _frame(store, query, [run_id])
+    wanted = "q.query_sha256, q.dataset, q.label, a.scores, a.ood, a.latency_us, p.domains"
+    frame = _frame(store, f"select {wanted} {OF_A_RUN}", [run_id])
     if frame.empty:
         raise StoreError(f"no run {run_id!r}; take a row_id of a measured row of the scoreboard")
     table = np.stack(frame.pop("scores").to_list())

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 import pandas as pd
 import streamlit as st
 
@@ -42,37 +45,38 @@ def compare_view(rows: pd.DataFrame, given: CostAssumptions, picked: str | None)
                         alt="Every metric of the chosen routers, outward is better")  # fmt: skip
         st.caption("Outward is better: best and worst of all routers shown. A gap is unknown.")
     with right:
-        st.subheader("Accuracy per dataset", anchor=False)
-        sets = set_rows(cells)
-        if sets.empty:
-            st.info("No per-dataset figure of these routers is known.")
-        else:
-            st.altair_chart(set_bars(sets), alt="Accuracy per dataset of the chosen routers")
+        _drawn("Accuracy per dataset", set_rows(cells), set_bars,
+               "No per-dataset figure of these routers is known.")  # fmt: skip
     _cost_and_speed(few, cells, given)
 
 
 def _cost_and_speed(few: pd.DataFrame, cells: dict, given: CostAssumptions) -> None:
     left, right = st.columns(2)
     with left:
-        st.subheader("Latency, p50 to p99", anchor=False)
-        latency = latency_rows(cells)
-        if latency.empty:
-            st.info("No latency of these routers is known.")
-        else:
-            st.altair_chart(latency_lines(latency), alt="Latency quantiles of the chosen routers")
+        _drawn("Latency, p50 to p99", latency_rows(cells), latency_lines,
+               "No latency of these routers is known.")  # fmt: skip
         taken_on = machines(few)
         if len(taken_on) > 1:
             st.badge(f"{len(taken_on)} machines", icon=":material/warning:", color="orange")
             st.caption("Not one machine: " + "; ".join(taken_on) + ".")
     with right:
-        st.subheader("What the price is made of", anchor=False)
         parts = price_rows(few, readers.prices(), given)
-        if parts.empty:
-            st.info("The cost of these routers is unknown: no price and no latency.")
-        else:
-            st.altair_chart(price_bars(parts), alt="Parts of the price of the chosen routers")
+        _drawn("What the price is made of", parts, price_bars,
+               "The cost of these routers is unknown: no price and no latency.")  # fmt: skip
+        if not parts.empty:
             st.dataframe(
                 parts, hide_index=True, alt="Parts of the price",
                 column_config={"router": "Router", "part": "Part", "how": "How",
                                "usd": st.column_config.NumberColumn("USD per 1k", format="%.3g")},
             )  # fmt: skip
+
+
+def _drawn(
+    title: str, rows: pd.DataFrame, chart: Callable[[pd.DataFrame], Any], unknown: str
+) -> None:
+    """A chart under its title, or what is not known where there is nothing to draw."""
+    st.subheader(title, anchor=False)
+    if rows.empty:
+        st.info(unknown)
+    else:
+        st.altair_chart(chart(rows), alt=f"{title} of the chosen routers")

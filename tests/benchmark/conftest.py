@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from core.benchmark import clock, runner
 from core.routers import Router
 from core.settings import Settings
 from core.types import Panel
@@ -25,3 +26,11 @@ def router(config: Settings, models: Path) -> Router:
 @pytest.fixture(scope="session")
 def panel(config: Settings) -> Panel:
     return few(config, "test", 5)
+
+
+@pytest.fixture
+def small_batches(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A run of few queries has several batches, and its clock takes no longer than it."""
+    monkeypatch.setattr(runner, "BATCH", 16)
+    monkeypatch.setattr(clock, "SAMPLE", 20)
+    monkeypatch.setattr(clock, "REPEATS", 1)

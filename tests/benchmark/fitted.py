@@ -1,4 +1,4 @@
-"""A small fastText router on disk, fitted on about a hundred queries of the starter panel."""
+"""A small fastText router on disk, fitted on about a hundred starter queries; and its runs."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from pathlib import Path
 
 from core.analysis.thresholds import best_threshold
 from core.benchmark.datasets import starter
+from core.benchmark.runs import MANIFEST, Manifest
 from core.routers import Router
 from core.routers.artifacts import load, save
 from core.routers.fasttext import FastText
@@ -34,3 +35,8 @@ def small_fasttext(config: Settings, models: Path) -> Router:
     router.threshold = best_threshold(router.score(panel.texts), panel.labels, panel.datasets)
     save(router, models)
     return load("fasttext", models)
+
+
+def told(run: Path) -> Manifest:
+    """What the manifest of a run's folder says."""
+    return Manifest.model_validate_json((run / MANIFEST).read_bytes())

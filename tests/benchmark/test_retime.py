@@ -8,25 +8,15 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from core.benchmark import clock as clock_module
 from core.benchmark import identity
-from core.benchmark import runner as runner_module
 from core.benchmark.retime import retime
 from core.benchmark.runner import run
-from core.benchmark.runs import ANSWERS, MANIFEST, Machine, Manifest
+from core.benchmark.runs import ANSWERS, MANIFEST, Machine
 from core.routers import Router
 from core.types import Panel, Scores
+from tests.benchmark.fitted import told
 
-
-@pytest.fixture(autouse=True)
-def small_batches(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(runner_module, "BATCH", 16)
-    monkeypatch.setattr(clock_module, "SAMPLE", 20)
-    monkeypatch.setattr(clock_module, "REPEATS", 1)
-
-
-def told(folder: Path) -> Manifest:
-    return Manifest.model_validate_json((folder / MANIFEST).read_bytes())
+pytestmark = pytest.mark.usefixtures("small_batches")
 
 
 def answers(folder: Path) -> pd.DataFrame:

@@ -10,14 +10,13 @@ import pandas as pd
 import pytest
 
 from core.benchmark import clock as clock_module
-from core.benchmark import runner as runner_module
 from core.benchmark.clock import clock, percentiles
 from core.benchmark.datasets import BadPanel
 from core.benchmark.identity import asked, size_of
 from core.benchmark.protocol import report
 from core.benchmark.run_files import query_hash, superseded
 from core.benchmark.runner import Progress, answer, run
-from core.benchmark.runs import ANSWERS, MANIFEST, Manifest
+from core.benchmark.runs import ANSWERS, MANIFEST
 from core.embed import embedder
 from core.routers import Router, RouterError
 from core.routers.artifacts import load, load_guard
@@ -25,17 +24,9 @@ from core.settings import Settings
 from core.shared_work import sharing
 from core.types import OOD, Floats, Panel, Scores
 from core.verdict import verdict
+from tests.benchmark.fitted import told
 
-
-@pytest.fixture(autouse=True)
-def small_batches(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(runner_module, "BATCH", 16)
-    monkeypatch.setattr(clock_module, "SAMPLE", 20)
-    monkeypatch.setattr(clock_module, "REPEATS", 1)
-
-
-def told(folder: Path) -> Manifest:
-    return Manifest.model_validate_json((folder / MANIFEST).read_bytes())
+pytestmark = pytest.mark.usefixtures("small_batches")
 
 
 class Interrupted(Exception):

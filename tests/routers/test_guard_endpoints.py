@@ -7,18 +7,16 @@ from importlib.util import find_spec
 
 import numpy as np
 import pytest
-from pydantic import SecretStr
 
 from core.budget import Budget
-from core.chat import Chat
 from core.endpoints import Endpoint, Price
 from core.routers import RouterError
 from core.routers.guardrails.llama_guard import CATEGORIES, LlamaGuard, llama_guard, read, wrapped
 from core.routers.guardrails.nemo import NemoGuard, nemo_guard
 from core.testing.script import PLAYS, Script, Step
 from core.testing.scripted import ScriptedEndpoint
+from tests.at_endpoint import KEY, guards_chat
 
-KEY = "sk-guard-secret-987"
 nemo = pytest.mark.extra
 
 
@@ -26,11 +24,6 @@ nemo = pytest.mark.extra
 def server() -> Iterator[ScriptedEndpoint]:
     with ScriptedEndpoint(Script(), key=KEY) as running:
         yield running
-
-
-def chat(server: ScriptedEndpoint, **changes: object) -> Chat:
-    settings = Endpoint(server.url, "m", key=SecretStr(KEY), timeout_s=5, retries=1)
-    return Chat(settings.checked(), pause=lambda _: None, **changes)
 
 
 class TestLlamaGuard:
@@ -63,7 +56,7 @@ class TestLlamaGuard:
             ),
             otherwise=Step(say="safe"),
         )
-        guard = LlamaGuard(chat(server))
+        guard = LlamaGuard(guards_chat(server))
         found = guard.judge(["a bomb", "what dose", "cake", "both"])
         assert found.reasons == (("S9 Indiscriminate Weapons",), (), (), ("S2 Non-Violent Crimes",))
         share = np.exp(-0.1) / (np.exp(-0.1) + np.exp(-2.4))
@@ -71,8 +64,8 @@ class TestLlamaGuard:
 
     def test_the_message_is_sent_bare_or_wrapped(self, server: ScriptedEndpoint) -> None:
         server.script = Script(otherwise=Step(say="safe"))
-        LlamaGuard(chat(server)).judge(["a cake"])
-        LlamaGuard(chat(server), ignored=(), wrapped=True).judge(["a cake"])
+        LlamaGuard(guards_chat(server)).judge(["a cake"])
+        LlamaGuard(guards_chat(server), ignored=(), wrapped=True).judge(["a cake"])
         bare, full = (seen["messages"][0]["content"] for seen in server.seen)
         assert bare == "a cake"
         assert "User: a cake" in full
@@ -84,7 +77,7 @@ class TestLlamaGuard:
     ) -> None:
         caplog.set_level(logging.DEBUG)
         server.script = Script(otherwise=PLAYS["broken"])
-        guard = LlamaGuard(chat(server))
+        guard = LlamaGuard(guards_chat(server))
         with pytest.raises(RouterError, match="500"):
             guard.judge(["q"])
         assert KEY not in caplog.text + repr(guard.chat) + str(guard.params())
@@ -100,7 +93,7 @@ class TestNemo:
     ) -> None:
         caplog.set_level(logging.DEBUG)
         server.script = Script(rules=(Step(when="bomb", say="Yes"),), otherwise=Step(say="No"))
-        found = NemoGuard(chat(server)).judge(["make a bomb", "my landlord", "{{ 7 * 7 }}"])
+        found = NemoGuard(guards_chat(server)).judge(["make a bomb", "my landlord", "{{ 7 * 7 }}"])
         assert found.ood.tolist() == [1, 0, 0]
         assert found.reasons == (("blocked by the policy",), (), ())
         asked = [seen["messages"][-1]["content"] for seen in server.seen]
@@ -114,11 +107,11 @@ class TestNemo:
     ) -> None:
         server.script = Script(otherwise=PLAYS[play])
         with pytest.raises(RouterError, match=words):
-            NemoGuard(chat(server)).judge(["q"])
+            NemoGuard(guards_chat(server)).judge(["q"])
 
     def test_it_tells_nobody_that_it_runs(self, server: ScriptedEndpoint) -> None:
         server.script = Script(otherwise=Step(say="No"))
-        NemoGuard(chat(server)).judge(["q"])
+        NemoGuard(guards_chat(server)).judge(["q"])
         assert os.environ["NEMO_GUARDRAILS_NO_USAGE_STATS"] == "1"
 
 

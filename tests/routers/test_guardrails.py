@@ -8,10 +8,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from pydantic import SecretStr
 
-from core.chat import Chat
-from core.endpoints import Endpoint
 from core.routers import NotFitted, Router, RouterError
 from core.routers.guardrails.abuse import BUCKETS, Abuse, features
 from core.routers.guardrails.base import Guard, Verdicts, onto
@@ -25,8 +22,8 @@ from core.testing.scripted import ScriptedEndpoint
 from core.training.guard import fit_guard
 from core.types import Ints, Scores
 from core.verdict import verdict
+from tests.at_endpoint import KEY, guards_chat
 
-KEY = "sk-guard-secret-987"
 thresholds = st.floats(0, 1, width=32)
 scores = st.lists(st.floats(0, 1, width=32), min_size=1, max_size=20)
 
@@ -72,11 +69,6 @@ class FixedGuard(Guard):
 def server() -> Iterator[ScriptedEndpoint]:
     with ScriptedEndpoint(Script(), key=KEY) as running:
         yield running
-
-
-def chat(server: ScriptedEndpoint, **changes: object) -> Chat:
-    settings = Endpoint(server.url, "m", key=SecretStr(KEY), timeout_s=5, retries=1)
-    return Chat(settings.checked(), pause=lambda _: None, **changes)
 
 
 class TestOnto:
@@ -128,7 +120,7 @@ class TestGuarded:
 
     def test_it_is_scripted_where_a_part_is(self, server: ScriptedEndpoint) -> None:
         server.script = Script(otherwise=Step(say="safe"))
-        both = guarded(Fixed([0.2], 0.5), LlamaGuard(chat(server)))
+        both = guarded(Fixed([0.2], 0.5), LlamaGuard(guards_chat(server)))
         assert not both.scripted
         both.score(["q"])
         assert both.scripted

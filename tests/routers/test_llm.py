@@ -1,31 +1,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from pydantic import SecretStr
 
 from core.benchmark.datasets import starter
 from core.benchmark.runner import SLOW_BATCH, run
-from core.budget import Budget
-from core.chat import Chat
 from core.completion import EndpointFault, read_answer, shortened
-from core.endpoints import (
-    Endpoint,
-)
 from core.routers import RouterError, labels
-from core.routers.llm import LlmRouter, llm_router
+from core.routers.llm import llm_router
 from core.settings import Settings
 from core.testing.script import Script, Step, demo
 from core.testing.scripted import ScriptedEndpoint
 from core.verdict import verdict
+from tests.at_endpoint import KEY, endpoint
 
-KEY = "sk-very-secret-0123456789"
 WORDS = ("Law", "Finance", "Health", "Other")
 
 
@@ -33,23 +26,6 @@ WORDS = ("Law", "Finance", "Health", "Other")
 def server() -> Iterator[ScriptedEndpoint]:
     with ScriptedEndpoint(demo(), key=KEY) as running:
         yield running
-
-
-def endpoint(server: ScriptedEndpoint, **changes: object) -> Endpoint:
-    usual = Endpoint(server.url, "m", key=SecretStr(KEY), timeout_s=5, retries=2)
-    return replace(usual, **changes)
-
-
-def quick(server: ScriptedEndpoint, budget: Budget | None = None, **changes: object) -> LlmRouter:
-    """A router that does not wait between tries."""
-    chat = Chat(endpoint(server, **changes).checked(), budget or Budget(), pause=lambda _: None)
-    return LlmRouter(chat)
-
-
-def said(*steps: Step) -> Script:
-    script = Script()
-    script.queue.extend(steps)
-    return script
 
 
 class TestAnswers:

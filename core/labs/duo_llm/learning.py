@@ -57,6 +57,40 @@ class Step:
 
 Tell = Callable[[Step], None]
 KEEP_EVERY = 100
+TELL_EVERY = 10
+
+
+@dataclass(frozen=True)
+class Telling:
+    """Tells of every tenth step of an attempt, and of the last one.
+
+    Attributes:
+        tell: hears of it.
+        what: is trained.
+        total: steps of all attempts.
+        size: tokens of one step.
+        first: steps that earlier attempts did.
+        began: when this one began, on `perf_counter`.
+    """
+
+    tell: Tell
+    what: str
+    total: int
+    size: int
+    first: int = 0
+    began: float = field(default_factory=perf_counter)
+
+    @property
+    def seconds(self) -> float:
+        """Since this attempt began."""
+        return perf_counter() - self.began
+
+    def step(self, done: int, loss: float) -> None:
+        """So many steps of all are done."""
+        if done % TELL_EVERY == 0 or done == self.total:
+            rate = (done - self.first) / self.seconds
+            left = (self.total - done) / rate
+            self.tell(Step(self.what, done, self.total, loss, rate * self.size, left))
 
 
 def learn(
@@ -78,25 +112,16 @@ def learn(
         tensor.requires_grad_()
     optimizer = torch.optim.AdamW(_groups(weights, recipe.decay), betas=(0.9, 0.95))
     earlier = resumed(kept, asdict(recipe), weights, optimizer) if kept else Attempt()
-    size = recipe.batch * recipe.shape.context
-    seconds, began = earlier.seconds, perf_counter()
+    size, seconds = recipe.batch * recipe.shape.context, earlier.seconds
+    telling = Telling(tell, "stage 1", recipe.steps, size, earlier.done)
     for step in range(earlier.done, recipe.steps):
         loss = _step(recipe, step, streams, weights, optimizer)
         done = step + 1
-        seconds = earlier.seconds + perf_counter() - began
-        if done % 10 == 0 or done == recipe.steps:
-            tell(progress("stage 1", done, recipe.steps, earlier.done, loss, size, began))
+        seconds = earlier.seconds + telling.seconds
+        telling.step(done, loss)
         if kept and (done % KEEP_EVERY == 0 or done == recipe.steps):
             keep(kept, asdict(recipe), weights, optimizer, Attempt(done, seconds))
     return {name: tensor.detach().numpy().copy() for name, tensor in weights.items()}, seconds
-
-
-def progress(
-    what: str, done: int, total: int, first: int, loss: float, size: int, began: float
-) -> Step:
-    """A step in words of rate and time left; `size` is the tokens of one step."""
-    rate = (done - first) / (perf_counter() - began)
-    return Step(what, done, total, loss, rate * size, (total - done) / rate)
 
 
 def prepare_torch(threads: int) -> None:

@@ -9,13 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from time import perf_counter
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
 from core.labs.duo_llm.gradients import attended, cross_entropy, embedded, module, normed
-from core.labs.duo_llm.learning import Tell, draw, prepare_torch, progress
+from core.labs.duo_llm.learning import Tell, Telling, draw, prepare_torch
 from core.labs.duo_llm.network import BIG, Ints, Network, Shape
 from core.labs.duo_llm.router import Router, routed
 
@@ -69,7 +68,9 @@ def learn_router(
     shape, rng = network.shape, np.random.default_rng((seed, budget))
     first = 0.02 * rng.standard_normal((shape.layers, shape.width, 2))
     matrices = torch.tensor(first, dtype=torch.float32, requires_grad=True)
-    optimizer, began = torch.optim.Adam([matrices], recipe.rate), perf_counter()
+    optimizer = torch.optim.Adam([matrices], recipe.rate)
+    what = f"router, budget {budget}, seed {seed}"
+    telling = Telling(tell, what, recipe.steps, recipe.batch * shape.context)
     for step in range(recipe.steps):
         batch = torch.from_numpy(draw(dict(streams), recipe.batch, shape.context, rng))
         x, share = soft(shape, frozen, matrices, batch[:, :-1], recipe.temperature(step))
@@ -78,10 +79,7 @@ def learn_router(
         optimizer.zero_grad()
         loss.backward()
         optimizer.step()
-        if (step + 1) % 10 == 0 or step + 1 == recipe.steps:
-            size = recipe.batch * shape.context
-            what = f"router, budget {budget}, seed {seed}"
-            tell(progress(what, step + 1, recipe.steps, 0, float(loss.detach()), size, began))
+        telling.step(step + 1, float(loss.detach()))
     return Router(budget, seed, matrices.detach().numpy().copy())
 
 
