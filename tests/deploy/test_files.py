@@ -76,6 +76,12 @@ def test_two_replicas_share_one_volume_and_only_the_proxy_is_reached() -> None:
     assert port.startswith("${LISTEN:-127.0.0.1:")  # nobody else, until the operator says so
 
 
+def test_the_address_of_a_teams_store_reaches_both_apps() -> None:
+    for app in ("app-1", "app-2"):
+        told = COMPOSE["services"][app]["environment"]["SWITCHYARD_STORE"]
+        assert told == "${SWITCHYARD_STORE:-/data/switchyard.duckdb}"
+
+
 def test_no_secret_is_in_the_files() -> None:
     secret = COMPOSE["services"]["app-1"]["environment"]["STREAMLIT_SERVER_COOKIE_SECRET"]
     assert secret.startswith("${COOKIE_SECRET:?")  # refuses to start without one

@@ -32,10 +32,20 @@ class TurnedAway(StoreError):
 
 AWAY: Final = "The shared store does not answer"
 WHY: Final[tuple[tuple[str, type[StoreError], str], ...]] = (
+    ("no encryption|SSL off", TurnedAway,
+     "The shared store takes encrypted connections alone (?sslmode=require)"),
     ("password authentication failed|no password supplied|no pg_hba.conf entry|role .* does not",
      TurnedAway, "The shared store refuses the user or the password"),
     ("database .* does not exist", TurnedAway, "The shared store's server has no such database"),
     ("could not translate host name", Away, "The shared store's host is not known"),
+    ("root certificate file", TurnedAway,
+     "The shared store cannot be verified: the certificate of the authority is not there; name its "
+     "file with sslrootcert="),
+    ("certificate .*does not match host name", TurnedAway,
+     "The shared store's certificate is made for another host"),
+    ("certificate verify failed", TurnedAway,
+     "The shared store's certificate is not one that this machine trusts: it expired, or an "
+     "authority signed it that sslrootcert does not name"),
     ("SSL", TurnedAway, "The shared store and this server do not agree on SSL"),
     ("invalid (URI|connection option|port)|invalid .* value", TurnedAway,
      "The shared store's address is not one that PostgreSQL understands"),
