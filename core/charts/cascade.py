@@ -49,8 +49,11 @@ def cascade_front() -> alt.LayerChart:
         shape=alt.Shape("shape:N", scale=None),
         tooltip=["label:N", alt.Tooltip("kind:N"), *numbers],
     )
-    names = base.mark_text(align="left", dx=10, dy=-8, color=GREY).encode(text="label:N")
-    return layered(mixtures, grown, marks, names)
+    # A name stands on the side where there is room for it.
+    after = base.transform_filter("!datum.late").mark_text(align="left", dx=10, dy=-8, color=GREY)
+    before = base.transform_filter("datum.late").mark_text(align="right", dx=-10, dy=-8, color=GREY)
+    names = [layer.encode(text="label:N") for layer in (after, before)]
+    return layered(mixtures, grown, marks, *names)
 
 
 def cascade_rows(
@@ -59,7 +62,8 @@ def cascade_rows(
     """The moving rows of `cascade_front`; the unknown is left out.
 
     Args:
-        points: label, kind (`measured` or `simulated`), family, latency_ms, gqr as a fraction.
+        points: label, kind (`measured` or `simulated`), family, latency_ms, gqr as a fraction; one
+            right of the middle of the (logarithmic) axis has its name on its left.
         curve: step, latency_ms, gqr: the chain as its band of doubt grows.
         lines: pair, share, latency_ms, gqr: random mixtures of two parts.
     """
@@ -69,7 +73,8 @@ def cascade_rows(
                 for k, f in zip(known["kind"], known["family"], strict=True)],
         shape=known["kind"].map({"measured": "diamond", "simulated": "triangle-up"}),
     )  # fmt: skip
-    drawn = ["label", "kind", "colour", "shape", "latency_ms", "gqr"]
+    known["late"] = known["latency_ms"] ** 2 > known["latency_ms"].min() * known["latency_ms"].max()
+    drawn = ["label", "kind", "colour", "shape", "late", "latency_ms", "gqr"]
     return {"mixtures": _percent(lines), "grown": _percent(curve), "points": known[drawn]}
 
 

@@ -60,13 +60,16 @@ def legend(families: Iterable[str], kinds: Iterable[str]) -> str:
 
     Args:
         families: those in the chart, in any order.
-        kinds: those in the chart.
+        kinds: those in the chart; a single one is not named.
     """
     colours = [
         (f"color:{family_colour(name)}", "●", family_label(name))
         for name in sorted(set(families), key=_rank)
     ]
-    shapes = [("opacity:0.7", sign, kind) for kind, sign in _SIGNS.items() if kind in set(kinds)]
+    found = set(kinds)
+    shapes = [("opacity:0.7", sign, kind) for kind, sign in _SIGNS.items() if kind in found]
+    if len(shapes) == 1:  # all of one kind: nothing to tell apart
+        shapes = []
     entry = (
         '<span style="white-space:nowrap">'
         '<span aria-hidden="true" style="font-size:1.1rem;{}">{}</span> {}</span>'

@@ -17,7 +17,7 @@ from pages._parts.chain import to_pair
 from pages._parts.chained import Chained
 from pages._parts.lab import bound
 
-WIDTH = 145
+WIDTH, BARS = 145, 330  # pixels that a figure, and bars with their names, need
 ONLY = {
     "text": st.column_config.TextColumn("Query", width="large"),
     "dataset": "Dataset",
@@ -25,8 +25,13 @@ ONLY = {
     "by": "Right",
 }
 COSTS = {
-    name: st.column_config.NumberColumn(format="%.2g")
-    for name in ("Cost (USD per 1k)", "Cost per 1k right (USD)")
+    name: st.column_config.NumberColumn(format=format_)
+    for format_, names in (
+        ("%.2f", ("GQR score (%)", "ID accuracy (%)", "OOD accuracy (%)")),
+        ("%.3g", ("Mean latency (ms)", "p95 latency (ms)")),
+        ("%.2g", ("Cost (USD per 1k)", "Cost per 1k right (USD)")),
+    )
+    for name in names
 }
 
 
@@ -99,7 +104,8 @@ def every_pair(panel: str, names: tuple[str, ...]) -> None:
 def oracle(picking: Sequence[Member], reporting: Sequence[Member]) -> None:
     """The oracle gap and where it comes from."""
     gap, gains, only = chain_words.oracle(picking, reporting)
-    left, right = st.columns(2)
+    beside = st.grid(2, min_column_width=BARS)
+    left, right = beside.cell(), beside.cell()
     left.altair_chart(ladder_chart(chain_words.ladder(gap)), alt="Oracle, best router, luck")
     left.caption(
         f"The oracle takes, per query, a router that happens to be right. Best single router: "

@@ -102,13 +102,12 @@ def _draw(of: Choices, axes: tuple[str, ...], drawn: tuple[str, ...], key: str) 
 def summary_line(found: Summary) -> None:
     """Knee, hypervolume and who holds it, in a sentence; the shares behind a button."""
     bend = f"The knee is **{plain(found.knee)}**. " if found.knee else ""
-    left, right = st.columns([4, 1], vertical_alignment="center")
-    left.markdown(
+    st.markdown(
         f"{bend}The front dominates {found.volume:.1%} of the box between the best and the worst "
         "shown (hypervolume)."
         + (f" Cannot be told: {plain(', '.join(found.unsure))}." if found.unsure else "")
     )
-    holders = right.popover(
+    holders = st.popover(
         "Who holds it", icon=":material/pie_chart:", key="holders", on_change="rerun"
     )
     if holders.open:

@@ -63,7 +63,7 @@ def take_example() -> None:
 
 def policy_choice(lab: Lab) -> Choice:
     """The budget, and what the oracle may do."""
-    one, two, three = st.columns([2, 2, 1], vertical_alignment="bottom")
+    one, two, three = st.columns([3, 4, 2], vertical_alignment="bottom")
     budget = one.slider("Big modules per token, of 6", 1, 5, 3, key="budget", **bound)
     policy = two.segmented_control(
         "The oracle spends", ["The budget", "What it likes"], default="The budget", required=True,

@@ -22,6 +22,7 @@ def test_measured_and_simulated_points_are_told_apart_and_the_unknown_is_left_ou
     rows = cascade_rows(POINTS, CURVE, LINES)["points"].to_dict("records")
     assert {row["label"]: row["shape"] for row in rows} == {"A": "diamond", "Chain": "triangle-up"}
     assert next(row for row in rows if row["label"] == "Chain")["colour"] == CHAIN
+    assert {row["label"]: row["late"] for row in rows} == {"A": False, "Chain": True}
 
 
 def test_the_front_draws_what_its_rows_hold_on_a_logarithmic_axis() -> None:

@@ -77,7 +77,8 @@ def test_three_metrics_in_space_keep_shapes_that_space_has() -> None:
 
 
 def test_the_legend_names_what_is_drawn_and_takes_names_as_text() -> None:
-    shown = legend(["static", "<b>mine</b>", "static"], ["measured"])
+    shown = legend(["static", "<b>mine</b>", "static"], ["measured", "uploaded"])
     assert shown.count("Static (ours)") == 1 and FAMILIES["static"].colour in shown
     assert "&lt;b&gt;mine&lt;/b&gt;" in shown and "<b>" not in shown
     assert "measured" in shown and "published" not in shown
+    assert "measured" not in legend(["static"], ["measured", "measured"])
