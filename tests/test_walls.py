@@ -16,8 +16,10 @@ HEAVY = (
     "sklearn", "tokenizers", "gqr", "datasets", "xllamacpp", "nemoguardrails", "py3langid",
 )  # fmt: skip
 
+RUNS_WHAT_IT_READS = ("pickle", "joblib", "dill", "cloudpickle", "shelve", "marshal")
+
 FORBIDDEN: dict[str, tuple[str, ...]] = {
-    "core": ("streamlit", "pages", *HEAVY),
+    "core": ("streamlit", "pages", *HEAVY, *RUNS_WHAT_IT_READS),
     "core/routers": ("core.store", "core.charts", "core.analysis", "core.benchmark", "duckdb"),
     "core/store": ("core.routers", "core.charts", "core.training", "core.live"),
     "core/charts": ("core.store", "core.routers.artifacts", "core.benchmark", "duckdb"),
