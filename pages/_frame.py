@@ -6,7 +6,7 @@ import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
 from core import logs
-from pages._parts import access, readers, shared
+from pages._parts import access, address, readers, shared
 from pages._parts.remembered import remember
 from pages._parts.sidebar import sidebar
 
@@ -60,5 +60,6 @@ if not presented:
     access.show_person()
 readers.follow()
 shared.notice()
-with logs.timed("page", page=chosen.url_path or "overview"):
+name = chosen.url_path or "overview"
+with logs.timed("page", page=name), address.understood(name):
     chosen.run()

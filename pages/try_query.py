@@ -1,9 +1,13 @@
 """Where would my query go?"""
 
+from collections.abc import Sequence
+
 import streamlit as st
 
-from core.live import BadQuery, check
+from core.live import BadQuery, Query, check
 from core.presets import PRESETS
+from core.routers import Router
+from core.routers.guardrails.base import Guard
 from core.streaming import ask_each, slow
 from pages._parts import readers, saved
 from pages._parts.endpoint import accounts, guard_choice, llm_choice
@@ -39,36 +43,44 @@ with st.form("try_form", border=False):
         st.session_state["try_query"] = text
         forget()
 
-if "try_query" not in st.session_state:
-    st.info("Type a query or pick an example. Nothing you type is stored or logged.")
-    st.stop()
 
-try:
-    query = check(st.session_state["try_query"])
-except BadQuery as fault:
-    st.warning(str(fault), icon=":material/edit:")
-    st.stop()
-if query.note:
-    st.caption(query.note)
+def routed() -> None:
+    """What everybody says of the query; returns early where nobody can be asked."""
+    if "try_query" not in st.session_state:
+        st.info("Type a query or pick an example. Nothing you type is stored or logged.")
+        return
+    try:
+        query = check(st.session_state["try_query"])
+    except BadQuery as fault:
+        st.warning(str(fault), icon=":material/edit:")
+        return
+    if query.note:
+        st.caption(query.note)
+    ready, faults = readers.fitted(own.models) if own else readers.routers()
+    if not ready:
+        st.error("No router could be loaded. Fit them with: python -m core train")
+        return
+    cascades, broken = ([], []) if own else saved.live()
+    asked = [*ready.values(), *readers.guards(), *cascades]
+    asked += [] if own else readers.local_llm()
+    asked += [each for each in (llm, guard) if each]
+    answered(query, asked)
+    accounts()
+    for line in (*faults.values(), *broken):
+        st.warning(line, icon=":material/build:")
 
-ready, faults = readers.fitted(own.models) if own else readers.routers()
-if not ready:
-    st.error("No router could be loaded. Fit them with: python -m core train")
-    st.stop()
-cascades, broken = saved.live(own)
-asked = [*ready.values(), *readers.guards(), *cascades]
-asked += [] if own else readers.local_llm()
-asked += [each for each in (llm, guard) if each]
-place, replies = st.empty(), kept(asked)
-left = [each for each in asked if each not in replies]
-at_once = len(replies) + sum(not slow(each) for each in left)
-for each, reply in ask_each(left, query):
-    replies[each] = reply
-    keep(each, reply)
-    if len(replies) >= at_once:  # the quick rows come together, a slow one as it arrives
-        with place.container():
-            show_replies(replies, asked, own=bool(own))
-accounts()
 
-for line in (*faults.values(), *broken):
-    st.warning(line, icon=":material/build:")
+def answered(query: Query, asked: Sequence[Router | Guard]) -> None:
+    """The replies as they come: quick ones together, a slow one as it arrives."""
+    place, replies = st.empty(), kept(asked)
+    left = [each for each in asked if each not in replies]
+    at_once = len(replies) + sum(not slow(each) for each in left)
+    for each, reply in ask_each(left, query):
+        replies[each] = reply
+        keep(each, reply)
+        if len(replies) >= at_once:
+            with place.container():
+                show_replies(replies, asked, own=bool(own))
+
+
+routed()
