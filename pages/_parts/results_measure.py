@@ -49,8 +49,9 @@ def _form() -> None:
     known = [name for name in PANELS if name != "gqr" or gqr_is_there(settings())]
     left, right = st.columns([2, 1])
     source = left.segmented_control(
-        "Panel", known, default=known[0], required=True, format_func=PANELS.get, key=f"{KEY}_panel"
-    )
+        "Panel", known, default=known[0], required=True, format_func=PANELS.get, wrap=True,
+        key=f"{KEY}_panel",
+    )  # fmt: skip
     panel = handed_in.handed_in(KEY) if source == FILE else None
     if source == FILE and panel is None:
         return

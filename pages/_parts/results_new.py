@@ -156,13 +156,13 @@ def _units(given: Mapping, key: str) -> Mapping:
     if given.has_shares():
         share = left.segmented_control(
             "Shares are", list(UNITS), default=given.share_unit or None, format_func=UNITS.get,
-            key=f"{key}_{given.shape}_shares",
+            key=f"{key}_{given.shape}_shares", wrap=True,
         )  # fmt: skip
         given = replace(given, share_unit=share or "")
     if given.has_times():
         time = right.segmented_control(
             "Times are", list(TIMES), default=given.time_unit or None, format_func=TIMES.get,
-            key=f"{key}_{given.shape}_times",
+            key=f"{key}_{given.shape}_times", wrap=True,
         )  # fmt: skip
         given = replace(given, time_unit=time or "")
     return given

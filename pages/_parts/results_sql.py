@@ -28,7 +28,7 @@ def sql_console() -> None:
 
 
 def _question() -> None:
-    st.pills("Examples", list(EXAMPLES), key="results_example", on_change=_take_example)
+    st.pills("Examples", list(EXAMPLES), key="results_example", on_change=_take_example, wrap=True)
     with st.form("results_sql_form", border=False):
         sql = st.text_area(
             "One SELECT statement", key="results_sql", height=190, max_chars=console.LONGEST,
