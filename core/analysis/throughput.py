@@ -44,6 +44,11 @@ def with_throughput(board: pd.DataFrame, stated: Stated = ()) -> pd.DataFrame:
     return board.assign(qps=own.fillna(known), qps_basis=basis, known_qps=known)
 
 
+MIN_QPS: Final = 1e-6
+MAX_QPS: Final = 1e9
+"""Bounds of a throughput that makes sense, queries per second."""
+
+
 def to_set(rows: pd.DataFrame) -> dict[str, float]:
     """Label -> throughput, to four figures, of the routers that occupy a machine, by label.
 
@@ -75,3 +80,13 @@ def _positive(board: pd.DataFrame, name: str) -> pd.Series:
         return pd.Series(np.nan, index=board.index)
     values = board[name].astype(float)
     return values.where(values > 0)
+
+
+def rate_fault(label: str, qps: float) -> str:
+    """Why this is no throughput, and what counts meanwhile; empty where it is one."""
+    if MIN_QPS <= qps <= MAX_QPS:
+        return ""
+    return (
+        f"Throughput of {label} is {qps:,.15g} queries per second: give {MIN_QPS:g} to "
+        f"{MAX_QPS:,.0f}. Until then what is known of it counts."
+    )

@@ -52,14 +52,14 @@ def moved_needs(old: Needs, new: Needs) -> list[Change]:
     return [Change(what, was[what], now[what]) for what in was if was[what] != now[what]]
 
 
-def outdated(old: Record, needs: Needs, same_view: bool, tally: str) -> str:
+def outdated(old: Record, needs: Needs, same_view: bool, said: tuple[str, str]) -> str:
     """Why a record does not say what the page says; empty where it does.
 
     Args:
         old: the record as it was made.
         needs: on the page.
         same_view: whether panel, routers and prices were chosen as they are now.
-        tally: on the page, of how many pass; its words tell of routers that came or went.
+        said: recommended router, empty for none, and tally of the answer on the page.
     """
     moved = moved_needs(from_plain(old["needs"]), needs)
     if moved:
@@ -68,7 +68,8 @@ def outdated(old: Record, needs: Needs, same_view: bool, tally: str) -> str:
         return f"{told}{more}."
     if not same_view:
         return "Other routers, prices or throughputs are chosen."
-    return "" if old["tally"] == tally else "Routers or figures were added or taken away."
+    once = ((old["recommended"] or {"name": ""})["name"], old["tally"])
+    return "" if once == said else "Routers or figures were added or taken away."
 
 
 def _of_answer(old: Record, new: Record) -> Iterator[Change]:

@@ -131,7 +131,7 @@ def not_understood(given: Mapping[str, Sequence[str]], known: Mapping[str, Param
             continue
         for text in texts:
             if not known[key].understands(text):
-                found.append(f"“{key}={text[:40]}”; {known[key].stands} stands in its place")
+                found.append(f"“{key}={text[:40]}” ({known[key].stands} was taken instead)")
     return found
 
 

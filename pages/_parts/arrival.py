@@ -57,7 +57,7 @@ def parameters(view: View, names: Iterable[str]) -> dict[str, Parameter]:
 def odd_section(place: DeltaGenerator) -> None:
     """What in the address was not understood, until it is closed."""
     if told := st.session_state.get(ODD):
-        text = f"{plain(in_words(told))} All else in it stands below."
+        text = f"{plain(in_words(told))} The rest of it was taken as it is."
         place.warning(text, icon=":material/link_off:")
         place.button("Close this message", on_click=st.session_state.pop, args=(ODD,),
                   type="tertiary")  # fmt: skip

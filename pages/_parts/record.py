@@ -85,7 +85,8 @@ def record_section(view: View, needs: Needs, weighed: tuple[Candidates, Answer] 
         )  # fmt: skip
         make(view, needs, of, setting)
     if MADE in st.session_state:
-        made_section(st.session_state[MADE], view, needs, tally(found))
+        name = "" if found.recommended is None else of.names[found.recommended]
+        made_section(st.session_state[MADE], view, needs, (name, tally(found)))
     st.caption("A link that reopens this page with the needs above:")
     st.code(link, language=None, wrap_lines=True)
 
@@ -101,10 +102,10 @@ def make(view: View, needs: Needs, of: Candidates, setting: Setting) -> None:
     st.session_state[MADE] = Made(view, needs, record, files)
 
 
-def made_section(made: Made, view: View, needs: Needs, told_now: str) -> None:
+def made_section(made: Made, view: View, needs: Needs, said: tuple[str, str]) -> None:
     """The files of the record that was made; withheld where the page has moved on since."""
     at = f"{made.record['made'][11:16]} UTC"
-    if told := outdated(made.record, needs, view == made.view, told_now):
+    if told := outdated(made.record, needs, view == made.view, said):
         st.warning(
             f"The record made at {at} does not say what stands above any more: {plain(told)} "
             "Press *Make the record* again for one that does.",

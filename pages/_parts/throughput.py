@@ -5,7 +5,8 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from core.analysis.throughput import Stated, to_set
+from core.analysis.throughput import Stated, rate_fault, to_set
+from core.report.markdown import plain
 
 HELP = (
     "Queries per second that one machine of yours answers. USD per hour ÷ (throughput × 3,600) is "
@@ -26,13 +27,14 @@ def throughput_choice(rows: pd.DataFrame, prefix: str = "") -> Stated:
         "Throughputs to put in place of the measured ones", list(known), key=f"{prefix}qps",
         placeholder="None: as measured", help=HELP, bind="query-params",
     )  # fmt: skip
-    return tuple(
-        (
-            label,
-            st.number_input(
-                f"{label}, queries per second", 1e-6, 1e9, known[label], key=f"{prefix}qps_{label}",
-                format="%g", bind="query-params",
-            ),
-        )
-        for label in chosen
-    )  # fmt: skip
+    given = []
+    for label in chosen:
+        qps = st.number_input(
+            f"{label}, queries per second", value=known[label], key=f"{prefix}qps_{label}",
+            format="%.10g", bind="query-params",
+        )  # fmt: skip
+        if fault := rate_fault(label, qps):
+            st.error(plain(fault))
+        else:
+            given.append((label, qps))
+    return tuple(given)

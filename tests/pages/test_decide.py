@@ -124,9 +124,9 @@ def test_what_an_address_says_that_is_not_understood_is_named(open_page: Open) -
         d_panel="<b>none</b>", d_pay="1", other="x",
     )  # fmt: skip
     told = app.warning[0].value.replace("\\", "")
-    assert "“d_traffic=abc”; 2,000,000 stands in its place" in told
-    assert "“d_slo_ms=fast”; 50 stands in its place" in told
-    assert "“d_on_site=maybe”; on stands in its place" in told
+    assert "“d_traffic=abc” (2,000,000 was taken instead)" in told
+    assert "“d_slo_ms=fast” (50 was taken instead)" in told
+    assert "“d_on_site=maybe” (on was taken instead)" in told
     assert "“d_pay” is no need of this page" in told
     assert "&lt;b&gt;" in told and "<b>" not in told and "other" not in told
     assert app.number_input(key="d_traffic").value == 2_000_000
@@ -261,6 +261,14 @@ def test_a_throughput_of_the_users_own_is_reckoned_with(open_page: Open) -> None
     assert row["Router part"] == pytest.approx(0.1 / (2 * 3600) * 1000)
     assert row["Throughput"] == "throughput set by you"
     assert "d_qps=fastText" in app.code[0].value and "d_qps_fastText=2" in app.code[0].value
+
+
+def test_a_throughput_of_0_is_named_and_not_reckoned_with(open_page: Open) -> None:
+    app = open_page("decide", d_qps="fastText")
+    app.number_input(key="d_qps_fastText").set_value(0.0).run()
+    assert "Throughput of fastText is 0 queries per second" in app.error[0].value
+    assert "what is known of it counts" in app.error[0].value
+    assert app.success and "d_qps_fastText" not in app.code[0].value
 
 
 def test_an_empty_scoreboard_says_what_to_do(

@@ -61,8 +61,8 @@ def test_what_is_not_understood_is_named_with_what_stands() -> None:
     assert not_understood(fine, known) == []
     odd = {"d_traffic": ["none"], "d_slo_ms": ["1e999"], "d_on_site": ["False"], "d_x": ["1"]}
     assert not_understood(odd, known) == [
-        "“d_traffic=none”; 20000 stands in its place",
-        "“d_slo_ms=1e999”; none stands in its place",
-        "“d_on_site=False”; on stands in its place",
+        "“d_traffic=none” (20000 was taken instead)",
+        "“d_slo_ms=1e999” (none was taken instead)",
+        "“d_on_site=False” (on was taken instead)",
         "“d_x” is no need of this page",
     ]

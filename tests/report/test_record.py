@@ -174,14 +174,15 @@ def test_a_throughput_that_was_set_is_told_in_every_form_and_read_back() -> None
 
 def test_what_a_record_does_not_say_any_more_is_named() -> None:
     made = written()
-    needs, tally = from_plain(made["needs"]), made["tally"]
-    assert outdated(made, needs, True, tally) == ""
+    needs, said = from_plain(made["needs"]), ("first", made["tally"])
+    assert outdated(made, needs, True, said) == ""
     moved = replace(needs, slo_ms=inf, traffic=5, ood_share=0.1, refused=9)
-    told = outdated(made, moved, True, tally)
+    told = outdated(made, moved, True, said)
     assert "Queries a month was 100,000 queries, is 5 queries" in told
     assert told.endswith("; and 1 more.")
-    assert "Other routers" in outdated(made, needs, False, tally)
-    assert "added or taken away" in outdated(made, needs, True, "1 of 1 pass")
+    assert "Other routers" in outdated(made, needs, False, said)
+    for other in (("first", "1 of 1 pass"), ("second", made["tally"]), ("", made["tally"])):
+        assert "added or taken away" in outdated(made, needs, True, other)
 
 
 def test_texts_that_fit_are_whole_and_longer_ones_named() -> None:
