@@ -104,7 +104,7 @@ def _of_accuracy(of: Candidates, needs: Needs, i: int) -> Iterator[str]:
             )
     answered = 1 - float((of.sent[i, :, -1] @ needs.weights(of.domains)) if of.counted[i] else 0)
     if answered < 0.5:
-        refused = f"{(1 - answered) * 100:.0f} %"
+        refused = percents(1 - answered, 1)[0]
         yield f"{name} refuses {refused} of valid queries: at these prices that is cheap."
     if isinstance(row.get("note"), str):
         yield f"{name}: {row['note']}"

@@ -132,8 +132,8 @@ def _of_range(of: Candidates, needs: Needs, parts: Costs, i: int) -> Iterator[St
     if span is None:
         return
     ends = ", ".join(
-        f"{side} {of.column(f'{side.lower()}_low')[i]:.2%} to "
-        f"{of.column(f'{side.lower()}_high')[i]:.2%}"
+        f"{side} {of.column(f'{side.lower()}_low')[i] * 100:.2f} % to "
+        f"{of.column(f'{side.lower()}_high')[i] * 100:.2f} %"
         for side in ("ID", "OOD")
     )
     yield Step(
