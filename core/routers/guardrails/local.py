@@ -15,6 +15,7 @@ from core.routers.guardrails.abuse import Abuse
 from core.routers.guardrails.base import Guard, Verdicts, onto
 from core.routers.guardrails.injection import injections
 from core.routers.guardrails.language import not_english
+from core.routers.guardrails.wording import called
 from core.shared_work import found_in
 
 SETTINGS: Final = "guard.json"
@@ -58,7 +59,7 @@ class LocalGuard(Guard):
         )
         reasons = tuple(
             (
-                *(("not English",) if foreign[i] > np.float32(self.language) else ()),
+                *((called(texts[i]),) if foreign[i] > np.float32(self.language) else ()),
                 *(("abusive or unsafe",) if abusive[i] > np.float32(self.abuse) else ()),
                 *(f"prompt injection: {form}" for form in forms[i]),
             )

@@ -1,0 +1,35 @@
+"""Another language is named only where words tell it; all else has a reason of its own."""
+
+from __future__ import annotations
+
+import pytest
+
+from core.routers.artifacts import load_guard
+from core.routers.guardrails.wording import AGAIN, FEW, FOREIGN, NO_WORDS, called
+from core.settings import settings
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("Kann mein Vermieter die Kaution behalten?", FOREIGN),
+        ("Aký dlhý je výpovedný termín?", FOREIGN),
+        ("房东可以扣押金吗" * 9, FOREIGN),
+        ("привет мир", FOREIGN),
+        ("COPD", FEW),
+        ("Roth IRA", FEW),
+        ('<img src="cat.png" alt="A cat">', FEW),
+        ("[deposit](https://example.org/die/kaution/zurueck/bekommen)", FEW),
+        ("Is it legal? " * 900, AGAIN),
+        ("x" * 500, NO_WORDS),
+        ("ž" * 9_000, NO_WORDS),
+    ],
+)
+def test_what_is_taken_for_no_english_is_called_what_it_is(text: str, why: str) -> None:
+    assert called(text) == why
+
+
+@pytest.mark.parametrize(("text", "why"), [("Is it legal? " * 900, AGAIN), ("x" * 500, NO_WORDS)])
+def test_the_guard_says_so(text: str, why: str) -> None:
+    guard = load_guard("local-guard", settings().models)
+    assert guard.judge([text]).reasons == ((why,),)
