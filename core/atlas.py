@@ -234,7 +234,7 @@ def as_table(systems: Iterable[System]) -> pd.DataFrame:
             for system in systems
         ],
         columns=[
-            "name", "decides", "what", "when", "how", "figure", "grade", "trap", "here", "routes",
+            "name", "decides", "figure", "trap", "grade", "what", "when", "how", "here", "routes",
             "paper",
         ],
     )  # fmt: skip

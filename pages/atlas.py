@@ -5,7 +5,7 @@ import streamlit as st
 from core.atlas import DECIDES, HERE, HOW, ROUTES, WHAT, WHEN, as_table, claims_of, narrowed
 from core.charts.atlas import claims_chart
 from pages._parts import readers
-from pages._parts.atlas import COLUMNS, detail, take_row
+from pages._parts.atlas import COLUMNS, ROW, detail, take_row
 from pages._parts.lab import bound
 
 systems = readers.systems()
@@ -46,6 +46,7 @@ st.caption(
 st.dataframe(
     as_table(shown), hide_index=True, placeholder="–", alt="Systems that route", key="rows",
     on_select=lambda: take_row(shown), selection_mode="single-row", column_config=COLUMNS,
+    row_height=ROW,
 )  # fmt: skip
 by_name = {system.name: system for system in systems}
 detail(by_name[st.selectbox("Look closer", list(by_name), key="system", **bound)])

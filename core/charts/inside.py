@@ -19,6 +19,7 @@ HEIGHT: Final = 320
 TOKENS_NAMED: Final = 64
 GAP: Final = " "
 RANDOM: Final = POLICIES["random"].colour
+TRIED: Final = "Best of the random routes"
 LEGEND: Final = alt.Legend(orient="bottom", columns=2)
 
 
@@ -143,8 +144,10 @@ def luck_chart(tries: pd.DataFrame, marks: pd.DataFrame) -> alt.LayerChart:
     up = alt.Y("perplexity:Q", title="Perplexity", scale=alt.Scale(zero=False))
     curve = (
         alt.Chart(tries, height=HEIGHT)
-        .mark_line(point={"color": RANDOM}, color=RANDOM, strokeWidth=2)
+        .transform_calculate(label=f"'{TRIED}'")
+        .mark_line(point=True, strokeWidth=2)
         .encode(
+            color=_policies(marks, (TRIED, RANDOM)),
             x=alt.X(
                 "tries:Q", title="Random routes tried per token",
                 scale=alt.Scale(type="log", base=2), axis=alt.Axis(values=[1, 2, 4, 8, 16, 32, 64]),
@@ -160,7 +163,7 @@ def luck_chart(tries: pd.DataFrame, marks: pd.DataFrame) -> alt.LayerChart:
         alt.Chart(_labelled(marks))
         .mark_rule(strokeWidth=2, strokeDash=[5, 3])
         .encode(
-            y=up, color=_policies(marks),
+            y=up, color=_policies(marks, (TRIED, RANDOM)),
             tooltip=["label:N", alt.Tooltip("perplexity:Q", format=".2f")],
         )
     )  # fmt: skip
@@ -195,11 +198,11 @@ def _present(rows: pd.DataFrame) -> list[str]:
     return [policy for policy in POLICIES if policy in set(rows["policy"])]
 
 
-def _policies(rows: pd.DataFrame) -> alt.Color:
-    known = [POLICIES[policy] for policy in _present(rows)]
+def _policies(rows: pd.DataFrame, *more: tuple[str, str]) -> alt.Color:
+    known = [*((k.label, k.colour) for k in map(POLICIES.get, _present(rows)) if k), *more]
+    labels, colours = zip(*known, strict=True)
     return alt.Color(
-        "label:N", title=None,
-        scale=alt.Scale(domain=[k.label for k in known], range=[k.colour for k in known]),
+        "label:N", title=None, scale=alt.Scale(domain=list(labels), range=list(colours)),
         legend=LEGEND,
     )  # fmt: skip
 

@@ -6,17 +6,19 @@ import streamlit as st
 
 from core.atlas import GRADES, System
 
+ROW = 84
+"""Pixels of a row: headline and trap wrap over up to four lines."""
 PAGES = Path(__file__).resolve().parents[1]
 text = st.column_config.TextColumn
 COLUMNS = {
-    "name": text("System", pinned=True, width="medium"),
+    "name": text("System", pinned=True, width=150),
     "decides": text("Decides by"),
     "what": text("Trades"),
     "when": text("When"),
     "how": text("How"),
-    "figure": text("Published headline", width="large"),
+    "figure": text("Published headline", width=330),
     "grade": text("Known from"),
-    "trap": text("The trap", width="large"),
+    "trap": text("The trap", width=330),
     "here": text("In Switchyard"),
     "routes": text("About routing?"),
     "paper": st.column_config.LinkColumn("Paper", display_text=r"abs/(.+)"),

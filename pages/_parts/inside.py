@@ -17,6 +17,7 @@ from core.labs.duo_llm.reading import (
     summary,
     tokens_of,
 )
+from core.labs.duo_llm.remarks import remarks
 from core.labs.duo_llm.shelf import Lab
 from pages._parts import readers
 from pages._parts.lab import bound
@@ -102,9 +103,13 @@ def figures(reading: Reading, choice: Choice) -> None:
     row = st.container(horizontal=True)
     for name, (perplexity, big) in found.items():
         row.metric(
-            name, f"{perplexity:,.1f}", f"{big:.2f} big", delta_color="off", delta_arrow="off",
-            help="Perplexity of this text, and big modules per token.",
+            name, f"{perplexity:,.1f}", f"{big:.2f} big of 6", delta_color="off",
+            delta_arrow="off",
+            help="Perplexity of this text (lower is better), and how many of the six layers use "
+            "their big module, on average per token.",
         )  # fmt: skip
+    for line in remarks(found, choice.budget):
+        st.markdown(f"- {line}")
     tokens = tokens_of(reading, choice)
     st.altair_chart(modules_chart(modules_of(reading, choice)), alt="Modules taken", key="modules")
     st.altair_chart(difficulty_chart(tokens), alt="Difficulty of each token", key="difficulty")

@@ -42,7 +42,7 @@ def test_every_finding_has_a_verdict(open_page: Open) -> None:
 
 def test_budget_and_policy_change_what_the_oracle_spends(open_page: Open) -> None:
     app = arrived(open_page("inside", budget="1"), PRESETS["A question"])
-    assert app.metric[0].delta == "1.00 big"
+    assert app.metric[0].delta == "1.00 big of 6"
     free = arrived(open_page("inside", oracle="What it likes", skip="true"), PRESETS["A question"])
     assert free.metric[0].delta != "3.00 big"
     assert float(free.metric[0].value) < float(app.metric[0].value)
