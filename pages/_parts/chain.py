@@ -12,7 +12,7 @@ from core.analysis.contest import single_threshold
 from core.analysis.search import Budget
 from core.cascades.saved import SavedCascade
 from pages._parts import answers, chained
-from pages._parts.lab import bound, panel_choice
+from pages._parts.lab import bound, keep_known, panel_choice
 
 MOST, WINNERS_PANEL = 8, "gqr"
 ROLES = {ROUTER: "answers or passes on", GUARD: "guard: can only reject"}
@@ -21,13 +21,18 @@ ROLES = {ROUTER: "answers or passes on", GUARD: "guard: can only reject"}
 def member_choices() -> tuple[str, tuple[str, ...]]:
     """Panel and routers."""
     one, two = st.columns([1, 3])
-    panel = panel_choice(one)
+    panel = panel_choice(one, on_change=_another_panel)
     labels = chained.chainable(panel)
     chosen = two.multiselect(
         "Routers to chain", list(labels), chained.usual(panel), key="router",
         format_func=labels.get, max_selections=MOST, **bound,
     )  # fmt: skip
     return panel, tuple(chosen)
+
+
+def _another_panel() -> None:
+    panel = st.session_state["panel"]
+    keep_known(list(chained.chainable(panel)), chained.usual(panel), least=2)
 
 
 def winner_button() -> None:

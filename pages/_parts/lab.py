@@ -27,11 +27,11 @@ bound = {"bind": "query-params"}
 def view_choices() -> list[View]:
     """Panel, routers and OOD score; the first router is the one shown in detail."""
     one, two, three = st.columns([1, 2, 1])
-    panel = panel_choice(one, on_change=forget)
+    panel = panel_choice(one, on_change=_another_panel)
     labels = answers.routers(panel)
-    usual = [name for name in USUAL if name in labels] or list(labels)[:1]
     chosen = two.multiselect(
-        "Routers, the first in detail", list(labels), usual, key="router", format_func=labels.get,
+        "Routers, the first in detail", list(labels), _usual(panel), key="router",
+        format_func=labels.get,
         max_selections=8, on_change=forget, **bound,
     )  # fmt: skip
     options = one_router.choosable(panel, chosen)
@@ -47,6 +47,24 @@ def view_choices() -> list[View]:
     if detector != SHIPPED:
         st.caption(f"{DETECTORS[detector].label}: {DETECTORS[detector].paper}.")
     return [View(panel, name, detector, temperature) for name in chosen]
+
+
+def _usual(panel: str) -> list[str]:
+    """Routers that are chosen at first."""
+    labels = answers.routers(panel)
+    return [name for name in USUAL if name in labels] or list(labels)[:1]
+
+
+def _another_panel() -> None:
+    forget()
+    panel = st.session_state["panel"]
+    keep_known(list(answers.routers(panel)), _usual(panel))
+
+
+def keep_known(known: list[str], usual: list[str], least: int = 1) -> None:
+    """After a change of panel: routers that it does not know leave, the usual ones come instead."""
+    kept = [name for name in st.session_state.get("router", ()) if name in known]
+    st.session_state["router"] = kept if len(kept) >= least else usual
 
 
 def panel_choice(box: DeltaGenerator, on_change: Callable[[], None] | None = None) -> str:

@@ -109,6 +109,7 @@ def on_page(app: AppTest, page: str) -> AppTest:
     assert "oddments" in box.options, box.options
     box.set_value("oddments").run()
     assert not app.exception and not app.error, (app.exception, app.error)
+    assert not [line.value for line in app.info if line.value.startswith("Choose")]
     return app
 
 
