@@ -15,6 +15,7 @@ from core.charts.front import front_caption
 from core.charts.moving import filled
 from core.charts.palette import legend
 from core.charts.thresholds import front_now
+from core.glossary import meaning
 from core.metrics import METRICS
 from core.report.markdown import plain
 from pages._parts import answers, fronts, one_router
@@ -108,7 +109,11 @@ def summary_line(found: Summary) -> None:
         + (f" Cannot be told: {plain(', '.join(found.unsure))}." if found.unsure else "")
     )
     holders = st.popover(
-        "Who holds it", icon=":material/pie_chart:", key="holders", on_change="rerun"
+        "Who holds it",
+        icon=":material/pie_chart:",
+        key="holders",
+        on_change="rerun",
+        help=meaning("who holds it"),
     )
     if holders.open:
         with holders:

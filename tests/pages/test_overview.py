@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from core.glossary import WORDS
 from tests.pages.conftest import Open
 
 
@@ -24,3 +25,8 @@ def test_the_best_published_router_is_named_before_ours(open_page: Open) -> None
     said = "\n".join(one.value for one in open_page("overview").markdown)
     assert said.index("**Published: ") < said.index("**Measured here: ")
     assert "97.57 %" in said and "answers" in said
+
+
+def test_the_sidebar_explains_every_word_of_the_glossary(open_page: Open) -> None:
+    said = "\n".join(one.value for one in open_page("overview").sidebar.markdown)
+    assert all(f"**{word.split(',')[0]}" in said.replace("\\", "") for word in WORDS)
