@@ -5,7 +5,7 @@ from __future__ import annotations
 import altair as alt
 import pandas as pd
 
-from core.charts.bars import TEXT
+from core.charts.palette import TEXT
 
 HEIGHT = 480
 COLOURS = ["#8A63D2", "#1B8CD6", "#D6336C", "#2B8A3E", "#B58900", "#0CA5A5", "#D55E00"]

@@ -7,8 +7,7 @@ import numpy as np
 import pandas as pd
 
 from core.analysis.dominance import BOUNDS
-from core.charts.bars import TEXT
-from core.charts.palette import KINDS, family_colour, family_label
+from core.charts.palette import KINDS, TEXT, family_colour, family_label
 from core.metrics import METRICS, Metric
 
 ROW = 27

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import altair as alt
 import pandas as pd
 
-from core.charts.bars import TEXT
+from core.charts.palette import TEXT
 from core.metrics import METRICS
 
 RIGHT, OTHER = "#2B8A3E", "#868E96"

@@ -6,6 +6,9 @@ from collections.abc import Iterable
 from html import escape
 from typing import Final, NamedTuple
 
+TEXT: Final = "#7A8594"
+"""Of words within charts: 3:1 or more on the light and on the dark ground."""
+
 
 class Family(NamedTuple):
     """A colour group of the charts."""
