@@ -60,7 +60,7 @@ def routed() -> None:
     if not ready:
         st.error("No router could be loaded. Fit them with: python -m core train")
         return
-    cascades, broken = ([], []) if own else saved.live()
+    cascades, broken = saved.live(own)
     asked = [*ready.values(), *readers.guards(), *cascades]
     asked += [] if own else readers.local_llm()
     asked += [each for each in (llm, guard) if each]

@@ -110,14 +110,17 @@ def playable() -> tuple[SavedCascade, ...]:
 
     Another fitting moves a part's OOD scores: played on its answers, the chain would be another.
     """
-    models = settings().models
-    return tuple(one for one in chains()[0] if not fitted_again(one, models))
+    return tuple(one for one in chains()[0] if not _is_stale(one))
 
 
 def set_aside() -> list[str]:
     """Names of the saved cascades that are not played, since a part was fitted again."""
-    models = settings().models
-    return [one.name for one in chains()[0] if fitted_again(one, models)]
+    return [one.name for one in chains()[0] if _is_stale(one)]
+
+
+def _is_stale(one: SavedCascade) -> bool:
+    """Whether a part was fitted again; a set that was trained here is fitted once."""
+    return not one.trained_by and bool(fitted_again(one, settings().models))
 
 
 def simulations() -> list[Simulated]:
