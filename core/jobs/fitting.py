@@ -13,6 +13,7 @@ from core.jobs.shelf import Job
 from core.routers import RouterError, create
 from core.routers.artifacts import CARD, save
 from core.settings import Settings
+from core.training.learned import keep_learned
 from core.training.own import Parts, facts, fit_own, parts_of
 
 if TYPE_CHECKING:
@@ -41,6 +42,7 @@ def train(job: Job, config: Settings, report: Reporter) -> None:
         of=len(plan.routers),
         has_ood=parts.has_ood,
     )
+    keep_learned(parts, job.models)
     known = 0
     for place, name in enumerate(plan.routers):
         label, rows = create(name).label, len(parts.train)

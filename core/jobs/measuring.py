@@ -21,11 +21,13 @@ from core.routers import RouterError
 from core.settings import Settings
 from core.store import loads
 from core.store.editions import open_edition
+from core.training.learned import said, seen
 from core.types import Panel
 
 if TYPE_CHECKING:
     from core.jobs.child import Reporter
 
+FLATTERS: Final = "trained these routers or set their thresholds: the figures flatter them"
 STEP: Final = 64  # rows between two looks at whether it shall stop
 
 
@@ -47,6 +49,8 @@ def measure(job: Job, config: Settings, report: Reporter) -> None:
         panel=panel.name, queries=queries, domains=domains, has_ood=has_ood, of=len(plan.routers)
     )
     models, known = fitted_models(plan, config), 0
+    if learned := seen(panel, models):
+        report.note(f"{learned:,} of these {queries:,} queries {FLATTERS}.")
     for place, name in enumerate(plan.routers):
         report.say(place=place, step=name, doing="answering", done=0, total=len(panel), answered=0)
         try:
@@ -101,6 +105,8 @@ def measure_one(
     if job.plan.shared and not mine and question.run_id in known_runs(config):
         report.note(f"{label} was measured on this panel before; its row is on the scoreboard.")
         return True
+    if learned := seen(panel, models):
+        router.trained_on = f"{router.trained_on}; {said(learned, panel)}"
     router.score(panel.texts[:1])  # what loads on first use is no part of the rate
     step = min(STEP, rows_at_a_time(router))
     run(router, panel, job.runs, models, tell=report.rows, beat=report.beat, step=step)

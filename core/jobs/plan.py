@@ -65,7 +65,7 @@ class Told(BaseModel):
         queries: how many it holds.
         domains: of the panel.
         has_ood: whether the panel has OOD queries.
-        notes: one line for each router that was left out.
+        notes: one line for each router that was left out, and what to mind about the figures.
         fault: why it stopped or failed; empty where a user stopped it.
         runs: how many runs it brought.
         load_id: under which its figures are in the store; empty without.

@@ -72,7 +72,7 @@ def parts_of(panel: Panel, seed: int = SEED) -> Parts:
     Raises:
         BadPanel: too few domains or queries, or one domain outweighs another beyond use.
     """
-    seen = pd.Series([" ".join(text.lower().split()) for text in panel.texts])
+    seen = pd.Series([plain(text) for text in panel.texts])
     first = np.flatnonzero(~seen.duplicated())
     whole = _with_joined_sets(part(panel, first, panel.name))
     check(whole)
@@ -88,6 +88,11 @@ def parts_of(panel: Panel, seed: int = SEED) -> Parts:
         for low, high in cuts
     )
     return Parts(train, validation, test, len(panel) - len(first))
+
+
+def plain(text: str) -> str:
+    """A text without its capitals and its many spaces: alike means the same query."""
+    return " ".join(text.lower().split())
 
 
 def _with_joined_sets(panel: Panel) -> Panel:

@@ -10,9 +10,11 @@ import streamlit as st
 from core.jobs import words
 from core.jobs.choices import gqr_is_there, offers, suiting
 from core.jobs.handed_in import free_name, write_panel
+from core.jobs.measuring import FLATTERS
 from core.jobs.plan import FILE, Plan
 from core.settings import settings
 from core.store import loads
+from core.training.learned import seen
 from core.types import DOMAINS, Panel
 from pages._parts import access, handed_in, jobs, own_store
 
@@ -72,6 +74,12 @@ def _form() -> None:
         st.caption(
             "The routers that ship know law, finance and healthcare; a guard knows no domain. "
             "Train some for your domains under *Train*."
+        )
+    if panel and (learned := seen(panel, models)):
+        st.warning(
+            f"{learned:,} of these {len(panel):,} queries {FLATTERS}. For honest figures bring "
+            "queries that they have not seen; those that *Train* gave are of queries held out.",
+            icon=":material/visibility:",
         )
     some = right.selectbox(
         "Queries", [0, FEWEST, SOME], key=f"{KEY}_rows",

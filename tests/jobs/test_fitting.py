@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import pytest
 
+from core.analysis.board import with_caution
 from core.jobs import shelf
 from core.jobs.choices import offers, suiting
 from core.jobs.handed_in import write_panel
@@ -15,6 +17,7 @@ from core.routers.artifacts import load
 from core.settings import Settings
 from core.store import readers
 from core.store.editions import open_edition
+from core.training.learned import seen
 from core.training.own import parts_of
 from tests.jobs.test_desk import plan
 from tests.jobs.test_measuring import work
@@ -78,3 +81,24 @@ def test_measured_is_only_what_was_held_out(here: Settings) -> None:
     assert json.loads(manifest.read_text())["asked"]["revision"] == (
         parts_of(made(shop())).test.revision
     )
+
+
+def test_what_was_learned_from_is_counted_and_said_where_it_is_measured_again(
+    here: Settings,
+) -> None:
+    fitted, panel = work(asked(here, "fasttext"), here), made(shop())
+    assert fitted.told.notes == () and seen(parts_of(panel).test, fitted.models) == 0
+    loud = replace(panel, texts=tuple(f" {text.upper()} " for text in panel.texts))
+    assert seen(panel, fitted.models) == seen(loud, fitted.models) == 192
+    given = plan(routers=("fasttext",), source=FILE, panel="again", fitted_by=fitted.plan.job)
+    place = shelf.put(here.job_folder, given)
+    write_panel(panel, place)
+    shelf.ask(place, given)
+    told = work(Job(place, given, shelf.Told()), here).told
+    assert told.status == "done" and "192 of these 240 queries trained these" in told.notes[0]
+    with open_edition(here.store) as store:
+        board = with_caution(readers.scoreboard(store)).set_index("panel")["caution"]
+    assert board["again"] == (
+        "192 of the 240 queries asked here trained it or set its threshold: its figures flatter it."
+    )
+    assert board["shop"] == ""

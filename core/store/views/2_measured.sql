@@ -48,6 +48,15 @@ join runs r using (run_id)
 left join missing g using (run_id)
 where r.panel = 'gqr';
 
+-- How much of its panel a run's router has learned from, as `core.training.learned` says it.
+create or replace view run_seen as
+select
+    run_id,
+    regexp_extract(trained_on, '[0-9,]+ of the [0-9,]+ queries asked here trained it or set its '
+        || 'threshold', 0) || ': its figures flatter it.' as note
+from runs
+where contains(trained_on, 'queries asked here trained it or set its threshold');
+
 -- One row per measured run, in the columns of the scoreboard. Nothing is printed here, so nothing
 -- can fail to add up: the recomputed figures are the figures.
 create or replace view measured_board as
@@ -62,7 +71,8 @@ select
     m.id_accuracy, m.ood_accuracy, m.unsafe_avg, m.gqr,
     m.ood_accuracy as ood_accuracy_recomputed, m.unsafe_avg as unsafe_avg_recomputed,
     m.gqr as gqr_recomputed, m.n_ood_sets,
-    true as adds_up, []::varchar[] as off_cells, g.note,
+    true as adds_up, []::varchar[] as off_cells,
+    nullif(concat_ws(' ', g.note, s.note), '') as note,
     l.p50_ms as latency_ms,
     if(u.shape = 'predictions', 'p50, as uploaded', 'p50, batch 1, one thread') as latency_statistic,
     source as latency_source, grade as latency_grade, r.cpu as machine,
@@ -72,6 +82,7 @@ select
 from runs r
 join run_means m using (run_id)
 left join run_gaps g using (run_id)
+left join run_seen s using (run_id)
 left join timings l using (run_id)
 left join uploads u on u.load_id = r.load_id
 where r.panel not like '%-validation';  -- what thresholds are chosen on is no result
