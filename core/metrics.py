@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from math import isnan
+from math import floor, isfinite, isnan, log10
 from typing import Final
 
 import numpy as np
@@ -78,6 +79,16 @@ METRICS: Final[dict[str, Metric]] = {
         ),
     )
 }  # fmt: skip
+
+
+def digits_alike(values: Iterable[float], most: int = 9) -> int:
+    """Decimals for a column of sums of money, so that the smallest above 0 shows two digits.
+
+    One number of decimals for all keeps `0.00000265` and `7.38e-7` out of one column.
+    """
+    positive = [value for value in values if isfinite(value) and value > 0]
+    return min(most, max(2, 1 - floor(log10(min(positive))))) if positive else 2
+
 
 LAB_METRICS: Final[dict[str, Metric]] = {
     m.name: m

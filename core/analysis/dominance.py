@@ -25,6 +25,8 @@ BOUNDS: Final = {
     "ood_accuracy": ("ood_low", "ood_high"),
 }
 """Metric -> columns of its 95 % interval, where a row has one."""
+CHANCE: Final = 0.05
+"""All of n right happens in one of twenty panels even at an accuracy of CHANCE ** (1 / n)."""
 
 
 def judge(board: pd.DataFrame, names: Sequence[str]) -> pd.DataFrame:
@@ -67,9 +69,24 @@ def _losses(known: pd.DataFrame, metrics: Sequence[Metric], bounds: Mapping[str,
         column = bounds.get(metric.name, "")
         if column in known:
             bound = known[column].to_numpy(np.float64, na_value=np.nan)
+            if column.endswith("low") and "n" in known:
+                bound = _below_perfect(bound, known["n"].to_numpy(np.float64, na_value=np.nan))
             values[:, k] = np.where(np.isnan(bound), values[:, k], bound)
     values[known["family"] == "baseline"] = np.nan  # drawn for scale, not a choice
     return losses(values, tuple(m.higher_is_better for m in metrics))
+
+
+def _below_perfect(low: Doubles, n: Doubles) -> Doubles:
+    """Lower bounds with room below 1 (Clopper and Pearson 1934), where none of n was wrong.
+
+    A bootstrap of right answers alone has no width.
+
+    Args:
+        low: float64[m], fractions.
+        n: float64[m], all queries of the panel: OOD ones are fewer, so the room is the least.
+    """
+    share = np.divide(1.0, n, out=np.zeros_like(low), where=n > 0)
+    return np.where(low >= 1, CHANCE**share, low)
 
 
 def unit_losses(known: pd.DataFrame, names: Sequence[str]) -> Doubles:
@@ -89,15 +106,19 @@ def _why(row: Row, better: Row | None, state: str, metrics: Sequence[Metric]) ->
 
 
 def sentence(row: Row, better: Row, metrics: Sequence[Metric]) -> str:
-    """By what `better` dominates `row`: "dominated by static: +3.1 points GQR score, 40× lower"."""
-    gains = [gain(float(row[m.name]), float(better[m.name]), m) for m in metrics]
-    return f"Dominated by {better['label']}: {', '.join(gains)}."
+    """By what `better` dominates `row`: "dominated by static: +3.1 points GQR score, 40× lower".
+
+    Where they are alike in a metric it says first that they are tied there.
+    """
+    pairs = [(m, float(row[m.name]), float(better[m.name])) for m in metrics]
+    gains = ", ".join(gain(worse, best, m) for m, worse, best in pairs if worse != best)
+    if tied := " and ".join(m.label for m, worse, best in pairs if worse == best):
+        return f"Tied with {better['label']} on {tied}, beaten on the rest: {gains}."
+    return f"Dominated by {better['label']}: {gains}."
 
 
 def gain(worse: float, better: float, metric: Metric) -> str:
     """The difference between two values of one metric, in words."""
-    if worse == better:
-        return f"same {metric.label}"
     if metric.higher_is_better:
         return f"+{(better - worse) * metric.scale:.1f} points {metric.label}"
     if better == 0:

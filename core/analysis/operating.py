@@ -20,6 +20,8 @@ from core.types import OOD
 
 STEP: Final = 10
 FEW: Final = 50
+SMALL: Final = 300
+"""Queries of a panel up to which it is said how much a single one weighs."""
 FIGURES: Final = {
     "gqr": "GQR score",
     "id_accuracy": "ID accuracy",
@@ -120,6 +122,23 @@ def why_not(one: Answers) -> list[str]:
         (0 < rows < FEW, f"Only {rows} queries: every figure is a rough guess."),
     ]
     return [sentence for true, sentence in said if true]
+
+
+def how_rough(one: Answers) -> list[str]:
+    """How much one query weighs on a small panel, in a sentence; empty for a larger one."""
+    outside = int(one.is_ood.sum())
+    if not 0 < len(one) <= SMALL:
+        return []
+    said = f"A small panel: {len(one):,} queries, {outside:,} of them OOD."
+    if not outside:
+        return [said]
+    least = int(one.strata.rows[one.strata.is_ood].min())
+    room = 100 - 100 * 0.05 ** (1 / outside)  # Clopper and Pearson 1934, as the front has it
+    return [
+        f"{said} One OOD query more or less moves OOD accuracy by up to "
+        f"{100 / least / len(one.strata.ood_sets):.1f} points, so its intervals are wide; even "
+        f"100 % right of {outside} leaves room for {room:.0f} % mistakes (95 %)."
+    ]
 
 
 def curve_frame(one: Answers) -> pd.DataFrame:

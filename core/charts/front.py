@@ -103,7 +103,8 @@ def front_caption(judged: pd.DataFrame, rows: pd.DataFrame, joined: bool = True)
     return (
         f"On the front, large{' and joined by the dotted line' if joined else ''}, {len(ahead)} of "
         f"{len(judged)}: "
-        f"**{', '.join(ahead)}**. The dimmed ones are beaten: point at one to see by whom."
+        f"**{', '.join(ahead)}**. The dimmed ones are beaten, or tied and no better elsewhere: "
+        "point at one to see by whom."
         f"{hollow}"
         + (f" {missing} more are not drawn: one of the figures is unknown." if missing else "")
     )
@@ -206,18 +207,43 @@ def zero_place(shown: NDArray[np.float64]) -> float:
 def _axis(values: pd.Series, metric: Metric, short: bool = False) -> Part:
     title = f"{metric.label} ({metric.unit})" if short else metric.title
     axis: Part = {"title": {"text": title}}
-    if not metric.log:
-        return axis
     shown = values.to_numpy(np.float64) * metric.scale
+    if not metric.log:
+        return axis | (_below_hundred(shown) if metric.unit == "%" and not short else {})
     positive = shown[shown > 0]
     axis["type"] = "log"
     if len(positive):
-        decades = np.arange(
-            np.floor(np.log10(positive.min())), np.ceil(np.log10(positive.max())) + 1
-        )
-        ticks = [(10.0**d, f"{10.0**d:,.10g}") for d in decades]
+        places, ends = _log_ticks(float(positive.min()), float(positive.max()))
+        ticks = [(place, f"{place:,.10g}") for place in places]
         if (shown == 0).any():
             ticks.insert(0, (zero_place(shown), "0"))
+        elif ends and not short:
+            axis["range"] = list(ends)
         axis["tickvals"] = [place for place, _ in ticks]
         axis["ticktext"] = [text for _, text in ticks]
     return axis
+
+
+def _below_hundred(shown: NDArray[np.float64]) -> Part:
+    """The range of an axis of percent whose points come close to 100: no tick stands above."""
+    if not len(shown) or np.isnan(shown).all():
+        return {}
+    low, high = float(np.nanmin(shown)), float(np.nanmax(shown))
+    width = max(high - low, 2.0)
+    if high + 0.1 * width <= 100:
+        return {}
+    top = 100 + 0.04 * width  # less than a step between ticks: room for the mark at 100 alone
+    return {"range": [low - 0.06 * width, top], "maxallowed": top}
+
+
+def _log_ticks(low: float, high: float) -> tuple[list[float], tuple[float, float] | None]:
+    """Ticks of a log axis, and its ends as powers of ten where it must reach out to show two."""
+    first, last = np.floor(np.log10(low)), np.ceil(np.log10(high))
+    decades = [10.0**d for d in np.arange(first, last + 1)]
+    if sum(low <= place <= high for place in decades) > 1:
+        return decades, None
+    fine = [m * 10.0**d for d in np.arange(first - 1, last + 1) for m in (1, 2, 5)]
+    below = max(place for place in fine if place < low)
+    above = min(place for place in fine if place > high)
+    ticks = [place for place in fine if below <= place <= above]
+    return ticks, (float(np.log10(below)) - 0.05, float(np.log10(above)) + 0.05)

@@ -46,6 +46,8 @@ def compare_view(rows: pd.DataFrame, given: CostAssumptions, picked: str | None)
         st.caption("Outward is better: best and worst of all routers shown. A gap is unknown.")
     with right:
         _drawn("Accuracy per dataset", set_rows(cells), set_bars,
+               "Queries of each dataset that went to their domain or, of OOD ones, were rejected. "
+               "Longer is better; a set without a bar was not measured.",
                "No per-dataset figure of these routers is known.")  # fmt: skip
     _cost_and_speed(few, cells, given)
 
@@ -54,6 +56,8 @@ def _cost_and_speed(few: pd.DataFrame, cells: dict, given: CostAssumptions) -> N
     left, right = st.columns(2)
     with left:
         _drawn("Latency, p50 to p99", latency_rows(cells), latency_lines,
+               "From the middle query (p50) to the slowest one in a hundred (p99). Left is faster, "
+               "a short line is steadier.",
                "No latency of these routers is known.")  # fmt: skip
         taken_on = machines(few)
         if len(taken_on) > 1:
@@ -62,6 +66,8 @@ def _cost_and_speed(few: pd.DataFrame, cells: dict, given: CostAssumptions) -> N
     with right:
         parts = price_rows(few, readers.prices(), given)
         _drawn("What the price is made of", parts, price_bars,
+               "Each part of the cost as a point on a log axis: left is cheaper. A part of 0 has "
+               "no point.",
                "The cost of these routers is unknown: no price and no latency.")  # fmt: skip
         if not parts.empty:
             st.dataframe(
@@ -72,11 +78,16 @@ def _cost_and_speed(few: pd.DataFrame, cells: dict, given: CostAssumptions) -> N
 
 
 def _drawn(
-    title: str, rows: pd.DataFrame, chart: Callable[[pd.DataFrame], Any], unknown: str
+    title: str,
+    rows: pd.DataFrame,
+    chart: Callable[[pd.DataFrame], Any],
+    caption: str,
+    unknown: str,
 ) -> None:
-    """A chart under its title, or what is not known where there is nothing to draw."""
+    """A chart under its title with how to read it, or what is not known where there is none."""
     st.subheader(title, anchor=False)
     if rows.empty:
         st.info(unknown)
     else:
         st.altair_chart(chart(rows), alt=f"{title} of the chosen routers")
+        st.caption(caption)

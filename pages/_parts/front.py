@@ -89,7 +89,15 @@ def front_view(of: Choices, axes: tuple[str, ...], view: str) -> Front | None:
         _draw(of, axes, axes, "front")
     st.html(legend(front.judged["family"], front.judged["kind"]))
     st.caption(front_caption(front.judged, front.rows, joined=view == TWO))
+    _mind_the_size(of.panel, front.judged)
     return front
+
+
+def _mind_the_size(panel: str, judged: pd.DataFrame) -> None:
+    """On a small panel: how much one query weighs, before anyone reads a rank off the chart."""
+    if judged["n"].min() <= operating.SMALL and (known := answers.routers(panel)):
+        for sentence in operating.how_rough(answers.measured(panel, next(iter(known)))):
+            st.caption(f":material/warning: {sentence}")
 
 
 def _draw(of: Choices, axes: tuple[str, ...], drawn: tuple[str, ...], key: str) -> None:
@@ -103,9 +111,14 @@ def _draw(of: Choices, axes: tuple[str, ...], drawn: tuple[str, ...], key: str) 
 def summary_line(found: Summary) -> None:
     """Knee, hypervolume and who holds it, in a sentence; the shares behind a button."""
     bend = f"The knee is **{plain(found.knee)}**. " if found.knee else ""
+    covers = (
+        f"The front dominates {found.volume:.1%} of the box between the best and the worst shown "
+        "(hypervolume)."
+    )
+    if len(found.front) == 1:  # one point at the box's corner covers all of it, which says nothing
+        covers = f"**{plain(found.front[0])}** alone is the front: best or tied on every axis."
     st.markdown(
-        f"{bend}The front dominates {found.volume:.1%} of the box between the best and the worst "
-        "shown (hypervolume)."
+        f"{bend}{covers}"
         + (f" Cannot be told: {plain(', '.join(found.unsure))}." if found.unsure else "")
     )
     holders = st.popover(

@@ -6,7 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from core.dataset_names import named
-from core.metrics import METRICS
+from core.metrics import METRICS, digits_alike
 from core.report.sheet import to_csv
 from pages._parts import saved
 from pages._parts.front import PICK, TURN, picked
@@ -39,7 +39,7 @@ def board_table(rows: pd.DataFrame, shown: pd.DataFrame) -> None:
         shown.drop(columns="row_id"), hide_index=True, placeholder="–", key=key,
         on_select=lambda: take_from_table(key, row_ids), selection_mode="single-row",
         selection_default={"selection": {"rows": start}},
-        alt="Scoreboard of all chosen routers", column_config=columns(),
+        alt="Scoreboard of all chosen routers", column_config=columns(shown),
     )  # fmt: skip
     st.download_button(
         "Table as CSV", lambda: to_csv(shown.drop(columns="row_id")), "scoreboard.csv", "text/csv",
@@ -59,16 +59,17 @@ def board_table(rows: pd.DataFrame, shown: pd.DataFrame) -> None:
     )  # fmt: skip
 
 
-def columns() -> dict[str, object]:
-    """How each column is shown."""
+def columns(shown: pd.DataFrame) -> dict[str, object]:
+    """How each column is shown; costs with the same decimals all the way down."""
     number = st.column_config.NumberColumn
+    styles = {"cost_usd_per_1k": f"%.{digits_alike(shown[METRICS['cost_usd_per_1k'].label])}f"}
     return {
         "Router": st.column_config.TextColumn(pinned=True),
         **{
             metric.label: number(
                 f"{metric.label} ({metric.unit})",
                 help=metric.meaning,
-                format="%.2f" if metric.higher_is_better else "%.3g",
+                format=styles.get(metric.name, "%.2f" if metric.higher_is_better else "%.3g"),
             )
             for metric in METRICS.values()
         },

@@ -83,3 +83,20 @@ def test_nothing_to_judge_has_an_empty_summary() -> None:
     none = judge(board().iloc[:0], ["latency_ms", "gqr"])
     found = summary(none, ["latency_ms", "gqr"])
     assert found.front == () and found.knee is None and found.volume == 0
+
+
+def test_the_same_score_is_tied_not_dominated() -> None:
+    even = board().assign(gqr=[0.5, 0.9, 0.9, None])
+    judged = judge(even, ["gqr", "latency_ms"])
+    assert judged["why"][2].startswith("Tied with fast on GQR score, beaten on the rest: 40×")
+
+
+def test_no_mistake_among_few_queries_leaves_room_for_some() -> None:
+    perfect = intervals().assign(gqr=[1.0, 0.97, 0.5], gqr_low=[1.0, 0.9, 0.4])
+    perfect = perfect.assign(gqr_high=[1.0, 1.0, 0.6])
+    few = judge(perfect.assign(n=40), ["latency_ms", "gqr"])
+    assert few["state"].tolist() == ["front", "cannot tell", "dominated"]
+    close = perfect.assign(gqr_high=[1.0, 0.98, 0.6])
+    names = ["latency_ms", "gqr"]
+    assert judge(close.assign(n=40), names)["state"][1] == "cannot tell"
+    assert judge(close.assign(n=9000), names)["state"][1] == "dominated"

@@ -93,3 +93,11 @@ def test_words() -> None:
     assert op.at((0.1, 0.2)) == "τ = 0.100 / 0.200"
     assert op.dash(float("nan"), ".2f") == "–"
     assert op.as_list((0.1, 0.2)) == [0.1, 0.2]
+
+
+def test_a_small_panel_says_what_one_query_weighs() -> None:
+    few = made([0] * 30 + [3] * 10, np.linspace(0, 1, 40))
+    (said,) = op.how_rough(few)
+    assert "40 queries, 10 of them OOD" in said and "up to 10.0 points" in said
+    assert "leaves room for 26 % mistakes" in said
+    assert op.how_rough(drawn(400)) == []

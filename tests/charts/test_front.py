@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import math
+
 import pandas as pd
 import plotly.graph_objects as go
 
@@ -82,3 +84,21 @@ def test_the_legend_names_what_is_drawn_and_takes_names_as_text() -> None:
     assert "&lt;b&gt;mine&lt;/b&gt;" in shown and "<b>" not in shown
     assert "measured" in shown and "published" not in shown
     assert "measured" not in legend(["static"], ["measured", "measured"])
+
+
+def test_an_axis_of_percent_has_no_tick_above_100() -> None:
+    perfect = board().assign(gqr=[1.0, 0.95, 0.9], latency_ms=[0.11, 0.12, 0.3])
+    drawn = front_figure(judge(perfect, ["latency_ms", "gqr"]), "latency_ms", "gqr")
+    low, high = drawn["layout"]["yaxis"]["range"]
+    assert low < 90 and 100 < high < 100 + (high - low) / 10
+
+
+def test_latencies_of_one_decade_have_two_ticks_or_more() -> None:
+    for values in ([0.11, 0.12, 0.3], [0.1, 0.1, 0.1], [30.0, 31.0, 32.0], [0.02, 5.0, 90.0]):
+        near = board().assign(latency_ms=values)
+        axis = front_figure(judge(near, ["latency_ms", "gqr"]), "latency_ms", "gqr")["layout"][
+            "xaxis"
+        ]
+        low, high = axis.get("range", [math.log10(min(values)), math.log10(max(values))])
+        shown = [v for v in axis["tickvals"] if low <= math.log10(v) <= high]
+        assert len(shown) >= 2, (values, axis)
