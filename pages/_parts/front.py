@@ -95,7 +95,10 @@ def front_view(of: Choices, axes: tuple[str, ...], view: str) -> Front | None:
 
 def _mind_the_size(panel: str, judged: pd.DataFrame) -> None:
     """On a small panel: how much one query weighs, before anyone reads a rank off the chart."""
-    if judged["n"].min() <= operating.SMALL and (known := answers.routers(panel)):
+    rows = judged["n"].dropna()  # published rows do not say how many queries they are of
+    if not len(rows) or rows.min() > operating.SMALL or panel not in answers.panels():
+        return
+    if known := answers.routers(panel):
         for sentence in operating.how_rough(answers.measured(panel, next(iter(known)))):
             st.caption(f":material/warning: {sentence}")
 
