@@ -41,9 +41,10 @@ def lab() -> None:
             st.info(chain_words.no_chain(picking))
             return
         stages = found[0].stages
-    chain_views.chain_line(stages, reporting)
     shown = chained.played(panel, names, stages)
-    chain_views.headline(shown.result)
+    st.subheader(chain_words.heading(shown.result, searched=how != "By hand"), anchor=False)
+    chain_views.chain_line(stages, reporting)
+    chain_views.headline(shown.result, panel, reporting)
     chain_shelf.save_form(stages, panel, names, by_search=how != "By hand")
     chain_views.front(shown)
 

@@ -19,7 +19,7 @@ from core.analysis.contest import (
 from core.analysis.misroutes import with_text
 from core.analysis.operating import dash
 from core.analysis.oracle import Gap, gains, gap
-from core.analysis.paired import BETTER, UNSURE
+from core.analysis.paired import BETTER, UNSURE, WORSE
 from core.metrics import METRICS
 from core.types import OOD
 
@@ -33,14 +33,34 @@ def described(stages: Sequence[Stage], members: Sequence[Member]) -> str:
         label = f"**{members[stage.place].answers.label}**"
         last = all(later.role == GUARD for later in stages[i + 1 :])
         if stage.role == GUARD:
-            steps.append(f"{label} rejects above {stage.high:.3f}")
+            steps.append(f"{label} rejects above an OOD score of {stage.high:.3f}")
         elif last:
             steps.append(f"{label} decides the rest at τ = {stage.high:.3f}")
         else:
             steps.append(
-                f"{label} answers up to {stage.low:.3f}, rejects above {stage.high:.3f}, else"
+                f"{label} answers up to an OOD score of {stage.low:.3f}, rejects above "
+                f"{stage.high:.3f}, else"
             )
     return " → ".join(steps)
+
+
+def heading(result: Contest, searched: bool) -> str:
+    """What was found, and whether it is certain to be better than its parts and their mixtures."""
+    start = "Best found" if searched else "Your chain"
+    if result.wins:
+        return f"{start}, certain to be better than its parts"
+    if any(d.verdict == WORSE for _, d in result.against):
+        return f"{start}, but one of its parts or a mixture of them is better"
+    return f"{start}, not certain to be better"
+
+
+def counted_on(panel: str, reporting: Sequence[Member]) -> str:
+    """On what the figures rest, and why they are not those of other pages, in a sentence."""
+    return (
+        f"On {len(reporting[0].answers):,} queries of {panel}: the half that nothing was picked "
+        "on. Each part stands at its best τ on the other half, not at its shipped one, and times "
+        "are means, not medians: so figures differ from those of other pages."
+    )
 
 
 def lengths(members: Sequence[Member]) -> list[int]:
@@ -208,7 +228,7 @@ def ladder(found: Gap) -> pd.DataFrame:
         "Best single router": found.best,
         "Oracle, if errors were independent": found.independent,
         "A router drawn at random": found.random,
-        "Oracle over as many dice": found.guessing,
+        "Oracle over routers that only guess": found.guessing,
     }
     return pd.DataFrame({"what": list(rungs), "gqr": list(rungs.values())})
 

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from core.analysis.cascade import Member, Played, Point, Stage, alone, play, point
 from core.analysis.outcome import harmonic
-from core.analysis.paired import BETTER, WORSE, Difference, Resampled, resample
+from core.analysis.paired import BETTER, UNSURE, WORSE, Difference, Resampled, resample
 from core.analysis.search import Budget, best_chains
 from core.analysis.suggest import best
 from core.analysis.traffic import Traffic
@@ -47,13 +47,20 @@ class Contest:
     def sentence(self) -> str:
         """The outcome in words."""
         said = [f"{_signed(d)} against {name}" for name, d in self.against]
+        sure, unsure, lost = (self._those(v) for v in (BETTER, UNSURE, WORSE))
         if self.wins:
-            start = "**The chain beats its parts and the line between them.** GQR score "
-        elif any(d.verdict == WORSE for _, d in self.against):
-            start = "**The chain is beaten.** GQR score "
+            start = "The chain beats its parts and the line between them."
+        elif lost:
+            start = f"The chain is beaten by {lost}."
+        elif sure:
+            start = f"The chain beats {sure}, but whether also {unsure} cannot be told."
         else:
-            start = "**It cannot be told whether the chain beats its parts and the line.** GQR "
-        return start + "; ".join(said) + "."
+            start = f"Whether the chain beats {unsure} cannot be told."
+        return f"**{start}** GQR score {'; '.join(said)}."
+
+    def _those(self, verdict: str) -> str:
+        """The rivals that it was found to be so against, in words."""
+        return " and ".join(name for name, d in self.against if d.verdict == verdict)
 
 
 def contest(

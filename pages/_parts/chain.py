@@ -71,7 +71,7 @@ def to_saved(one: SavedCascade) -> None:
 def choose(panel: str, names: Sequence[str], longest: int = 2, **more: bool) -> None:
     """Set the controls above the chain to the best chain of these routers, without a budget."""
     view = {"panel": panel, "router": list(names), "how": "Best found", "longest": longest}
-    limits = {"most_ms": 0.0, "most_usd": 0.0, "in_order": False, "every_pair": False}
+    limits = {"most_ms": None, "most_usd": None, "in_order": False, "every_pair": False}
     for key, value in (view | limits | more).items():
         st.session_state[key] = value
 
@@ -80,16 +80,17 @@ def budget_choice() -> tuple[Budget, int, bool]:
     """What the chain may take, how long it may be, and whether the order is given."""
     one, two, three = st.columns(3)
     latency = one.number_input(
-        "Mean latency at most (ms)", 0.0, 1e5, 0.0, 0.1, key="most_ms", help="0 = no limit.",
-        **bound,
+        "Mean latency at most (ms)", 0.0, 1e5, None, 0.1, key="most_ms", placeholder="No limit",
+        help="Empty: no limit.", **bound,
     )  # fmt: skip
     cost = two.number_input(
-        "Cost at most (USD per 1k)", 0.0, 1e4, 0.0, 0.0001, key="most_usd", format="%.4f",
-        help="0 = no limit.", **bound,
+        "Cost at most (USD per 1k)", 0.0, 1e4, None, 0.0001, key="most_usd", format="%.4g",
+        placeholder="No limit", help="Empty: no limit.", **bound,
     )  # fmt: skip
     longest = three.selectbox("Routers in a chain, at most", [2, 3, 4], key="longest", **bound)
     in_order = st.toggle("Ask them only in the order chosen", key="in_order", **bound)
-    return Budget(latency or float("inf"), cost or float("inf")), longest, in_order
+    limits = [float("inf") if most is None else most for most in (latency, cost)]
+    return Budget(*limits), longest, in_order
 
 
 def by_hand(members: Sequence[Member]) -> tuple[Stage, ...]:

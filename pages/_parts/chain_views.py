@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import pandas as pd
 import streamlit as st
 
 from core.analysis import chain_words
+from core.analysis.board import panel_label
 from core.analysis.cascade import Member, Stage
 from core.analysis.contest import Contest
 from core.charts.cascade import cascade_rows, gains_chart, ladder_chart
 from core.charts.moving import filled
 from core.dataset_names import named
+from core.metrics import digits_alike
 from pages._parts import answers, chained
 from pages._parts.chain import to_pair
 from pages._parts.chained import Chained
@@ -24,28 +27,39 @@ ONLY = {
     "label": "Truth",
     "by": "Right",
 }
-COSTS = {
-    name: st.column_config.NumberColumn(format=format_)
-    for format_, names in (
-        ("%.2f", ("GQR score (%)", "ID accuracy (%)", "OOD accuracy (%)")),
-        ("%.3g", ("Mean latency (ms)", "p95 latency (ms)")),
-        ("%.2g", ("Cost (USD per 1k)", "Cost per 1k right (USD)")),
-    )
-    for name in names
+FORMATS = {
+    "%.2f": ("GQR score (%)", "ID accuracy (%)", "OOD accuracy (%)"),
+    "%.3g": ("Mean latency (ms)", "p95 latency (ms)"),
 }
+COSTS = ("Cost (USD per 1k)", "Cost per 1k right (USD)")
+
+
+def columns(shown: pd.DataFrame) -> dict[str, object]:
+    """How each column of the points is shown; costs with the same decimals all the way down."""
+    formats = FORMATS | {f"%.{digits_alike(shown[list(COSTS)].to_numpy().ravel())}f": COSTS}
+    return {
+        name: st.column_config.NumberColumn(format=style)
+        for style, names in formats.items()
+        for name in names
+    }
 
 
 def chain_line(stages: Sequence[Stage], members: Sequence[Member]) -> None:
     """The chain in words."""
     st.markdown(chain_words.described(stages, members))
+    st.caption(
+        "An OOD score runs from 0, like what the router knows, to 1, strange; each router has a "
+        "scale of its own. τ: the score above which it rejects."
+    )
 
 
-def headline(result: Contest) -> None:
+def headline(result: Contest, panel: str, reporting: Sequence[Member]) -> None:
     """Figures of the chain and the verdict on it."""
     with st.container(horizontal=True):
         for label, value, note in chain_words.headline(result):
             st.metric(label, value, note, delta_color="off", delta_arrow="off", width=WIDTH)
     (st.success if result.wins else st.info)(result.sentence)
+    st.caption(chain_words.counted_on(panel_label(panel), reporting))
 
 
 def front(shown: Chained) -> None:
@@ -64,9 +78,10 @@ def front(shown: Chained) -> None:
             "answers; its line shows the first band growing from nothing to everything. Dashed: "
             "sending each query to one of two parts at random."
         )
+    table = chain_words.presented(points)
     st.dataframe(
-        chain_words.presented(points), hide_index=True, placeholder="–", key="points",
-        alt="The chain and its parts", column_config=COSTS,
+        table, hide_index=True, placeholder="–", key="points",
+        alt="The chain and its parts", column_config=columns(table),
     )  # fmt: skip
     st.caption(
         "Latency, cost and success are means over traffic that is half OOD, as the GQR score "
@@ -109,9 +124,10 @@ def oracle(picking: Sequence[Member], reporting: Sequence[Member]) -> None:
     left.altair_chart(ladder_chart(chain_words.ladder(gap)), alt="Oracle, best router, luck")
     left.caption(
         f"The oracle takes, per query, a router that happens to be right. Best single router: "
-        f"{gap.best_label}. Mind the luck: routers as good as these whose errors are independent "
-        "would reach the third bar, and as many dice the last; only what a chain can *know* in "
-        "advance can be had."
+        f"{gap.best_label}. Mind the luck: choosing so among routers as good as these, but with "
+        "errors that have nothing to do with each other, would reach the third bar; among as many "
+        "routers that only guess, still the last. A chain does not know who is right: it can only "
+        "use what a router's score tells in advance."
     )
     right.altair_chart(gains_chart(gains), alt="Oracle gain per dataset")
     right.caption("Where the oracle's gain comes from: queries that the best router gets wrong.")

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -7,7 +9,7 @@ from core.analysis import chain_words as words
 from core.analysis.cascade import GUARD, Member, Stage
 from core.analysis.contest import best_mixture, contest, every_pair, mixture_lines
 from core.analysis.outcome import outcome
-from core.analysis.paired import BETTER, UNSURE, WORSE
+from core.analysis.paired import BETTER, UNSURE, WORSE, Difference
 from core.analysis.traffic import Traffic
 from tests.analysis.made import DOMAINS, drawn
 
@@ -27,6 +29,7 @@ def test_independent_doubts_win() -> None:
     found = contest(CHAIN, PICK, [CHEAP, DEAR], Traffic())
     assert found.wins
     assert "beats its parts" in found.sentence
+    assert words.heading(found, searched=True) == "Best found, certain to be better than its parts"
     assert [name for name, _ in found.against] == ["cheap", "dear", "the line between them"]
     assert found.chain.latency_ms < 10
     shown = {label: value for label, value, _ in words.headline(found)}
@@ -40,7 +43,8 @@ def test_a_chain_onto_itself_cannot_win() -> None:
 
 def test_a_silly_band_is_beaten() -> None:
     found = contest((Stage(0, 0.98, 0.99), Stage(1, 0.4, 0.4)), PICK, [CHEAP, DEAR], Traffic())
-    assert "is beaten" in found.sentence
+    assert "is beaten by" in found.sentence
+    assert words.heading(found, searched=False).startswith("Your chain, but")
     assert WORSE in {d.verdict for _, d in found.against}
 
 
@@ -85,6 +89,7 @@ def test_a_one_sided_panel_gives_dashes() -> None:
     found = contest(CHAIN, inside, inside, Traffic())
     assert not found.wins
     assert "– points" in found.sentence
+    assert words.heading(found, searched=True) == "Best found, not certain to be better"
     assert words.headline(found)[0][1:] == ("–", None)
     assert every_pair(inside, inside, Traffic()).empty
     assert "No pair can be compared" in words.proof(every_pair(inside, inside, Traffic()))
@@ -93,7 +98,8 @@ def test_a_one_sided_panel_gives_dashes() -> None:
 def test_words_and_frames() -> None:
     guarded = (Stage(1, 0.9, 0.9, GUARD), *CHAIN)
     said = words.described(guarded, [CHEAP, DEAR])
-    assert said.startswith("**dear** rejects above 0.900 → **cheap** answers up to 0.150")
+    assert said.startswith("**dear** rejects above an OOD score of 0.900 → **cheap** answers up to")
+    assert "an OOD score of 0.150, rejects above 0.750" in said
     assert said.endswith("**dear** decides the rest at τ = 0.400")
     found = contest(CHAIN, PICK, [CHEAP, DEAR], Traffic())
     points, curve, lines = words.front_frames(found, CHAIN, [CHEAP, DEAR])
@@ -124,3 +130,11 @@ def test_a_chain_uses_each_router_once_and_starts_with_a_band() -> None:
     assert words.lengths([CHEAP, DEAR]) == [2]
     assert words.lengths([CHEAP] * 9) == [2, 3, 4]
     assert words.first_band(0.4) == pytest.approx((0.2, 0.7))
+
+
+def test_a_verdict_in_parts_names_each_side_once() -> None:
+    found = contest(CHAIN, PICK, [CHEAP, DEAR], Traffic())
+    open_ = Difference(0.01, -0.01, 0.03)
+    mixed = replace(found, against=[("one", Difference(0.02, 0.01, 0.03)), ("other", open_)])
+    assert mixed.sentence.startswith("**The chain beats one, but whether also other cannot be")
+    assert replace(found, against=[("other", open_)]).sentence.startswith("**Whether the chain")

@@ -22,6 +22,19 @@ def test_the_best_chain_is_held_against_its_parts_and_the_line(open_page: Open) 
     assert "the line between them" in verdicts(app)
     assert "95 %" in verdicts(app)
     assert {"measured", "simulated"} == set(app.dataframe[0].value["Kind"])
+    headings = [box.value for box in app.subheader]
+    certain = "certain to be better" in headings[0] and "not certain" not in headings[0]
+    assert headings[0].startswith("Best found, ") and certain == bool(app.success)
+    assert any(f"queries of {STARTER}" in caption.value for caption in app.caption)
+
+
+def test_an_empty_box_is_no_limit(open_page: Open) -> None:
+    app = open_page("cascades", panel=STARTER)
+    assert app.number_input(key="most_ms").value is None
+    free = shown(app)["GQR score"]
+    capped = app.number_input(key="most_ms").set_value(0.0).run()
+    assert "No chain fits" in verdicts(capped)
+    assert shown(app.number_input(key="most_ms").set_value(None).run())["GQR score"] == free
 
 
 def test_a_chain_by_hand_follows_its_sliders(open_page: Open) -> None:
