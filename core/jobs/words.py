@@ -37,9 +37,14 @@ def trained(job: Job) -> str:
 
 
 def view(job: Job) -> dict[str, str]:
-    """Address parameters under which Trade-offs shows its figures; without OOD there is no GQR."""
-    found = {"panel": panel_label(panel(job))}
-    return found if job.told.has_ood else {**found, "y": METRICS["id_accuracy"].label}
+    """Address parameters under which Trade-offs shows its figures."""
+    return view_of(panel(job), job.told.has_ood)
+
+
+def view_of(panel: str, scored: bool) -> dict[str, str]:
+    """The same for a panel; without a GQR score, which takes OOD queries, by ID accuracy."""
+    found = {"panel": panel_label(panel)}
+    return found if scored else {**found, "y": METRICS["id_accuracy"].label}
 
 
 def now(job: Job, ahead: int = 0) -> str:

@@ -98,6 +98,20 @@ def revisions(store: Store) -> dict[str, set[str]]:
     return {str(name): set(rows["revision"]) for name, rows in found.groupby("panel")}
 
 
+def panels_of(store: Store, load_id: str) -> dict[str, bool]:
+    """Panels on which an uploaded load has rows of the scoreboard -> whether one has a GQR score.
+
+    Outcomes of LLMs have none.
+    """
+    found = _frame(
+        store,
+        "select panel, bool_or(gqr is not null) as scored from scoreboard "
+        "where starts_with(source, 'upload-' || ?) group by 1 order by count(*) desc, 1",
+        [load_id],
+    )
+    return {str(panel): bool(scored) for panel, scored in found.to_numpy()}
+
+
 def models(store: Store) -> pd.DataFrame:
     """Outcome tables per model: load, model, n, quality (mean), cost_per_1k (USD), latency_ms."""
     return _frame(

@@ -11,18 +11,28 @@ from core.store import loads
 from core.store.errors import StoreError
 from core.store.intake import forms
 from core.store.intake.loading import undo
-from pages._parts import own_store, readers
+from core.store.intake.measured import is_measured_here
+from pages._parts import access, own_store, readers
 from pages._parts.faults import as_text, tell
+
+TAKEN = "results_taken"
+SHARED = "Loads are shared: whoever opens this app sees them, and one taken back is gone for all."
+AGAIN = {
+    True: ("answers", "To have the figures again, measure again under *Measure* or *Train*."),
+    False: ("rows", "The file can be loaded again."),
+}  # of runs that were measured here, and of files
 
 
 def loads_so_far() -> None:
     """The list of loads; a chosen one can be taken back."""
     table = loads.listed(own_store.store())
+    if TAKEN in st.session_state:
+        st.success(st.session_state.pop(TAKEN), icon=":material/undo:")
     if table.empty:
         st.info("Nothing was loaded yet. What ships with Switchyard is not listed here.")
         return
     event = st.dataframe(
-        table.drop(columns="mapping"), hide_index=True, key="results_loads", on_select="rerun",
+        table.drop(columns="mapping"), hide_index=True, key=_key(table), on_select="rerun",
         selection_mode="single-row", alt="Loads so far",
         column_config={
             "load_id": "Id", "name": "Name", "shape": "Holds", "file": "File",
@@ -34,7 +44,10 @@ def loads_so_far() -> None:
     if event.selection.rows:
         _one(table.iloc[event.selection.rows[0]])
     else:
-        st.caption("Choose a row to see how it was read, or to take it back.")
+        st.caption(
+            "Choose a row to see how it was read, or to take it back. "
+            + (SHARED if access.may_write() else "What you take back is gone for you alone.")
+        )
     models = loads.models(own_store.store())
     if len(models):
         st.subheader("Outcomes of LLMs", anchor=False)
@@ -43,17 +56,28 @@ def loads_so_far() -> None:
         )
 
 
+def _key(table: pd.DataFrame) -> str:
+    """Another list is another table: a tick must not slide from one load to the next."""
+    return f"results_loads_{hash(tuple(table['load_id']))}"
+
+
 def _one(row: pd.Series) -> None:
+    name, here = as_text(row["name"]), is_measured_here(row["file"])
+    key = row["load_id"]
     with st.expander("How it was read"):
         st.json(row["mapping"])
-    with st.popover(f"Take back “{as_text(row['name'])}”", icon=":material/undo:"):
-        st.markdown(f"All {row['rows']:,} rows go, in one step. The file can be loaded again.")
-        if st.button("Take it back", type="primary", key="results_undo"):
+    with st.popover(f"Take back “{name}”", icon=":material/undo:", key=f"results_undo_{key}"):
+        what, again = AGAIN[here]
+        st.markdown(f"All {row['rows']:,} {what} go, in one step. {again}")
+        if access.may_write():
+            st.markdown(SHARED)
+        if st.button("Take it back", type="primary", key=f"results_undo_now_{key}"):
             try:
                 undo(own_store.path_to_change(), row["load_id"])
             except StoreError as fault:
                 tell(fault)
                 return
+            st.session_state[TAKEN] = f"Taken back: “{name}”. {again}"
             readers.follow()
             st.rerun()
 

@@ -10,23 +10,23 @@ from core.settings import settings
 from core.store.errors import BadFile, StoreError
 from core.store.intake import forms
 from core.store.intake.arrivals import Arrival, from_inbox, from_upload, from_url, inbox
-from core.store.intake.checks import Check
 from core.store.intake.loading import Examined, Receipt, examine, load, load_run
 from core.store.intake.mapping import SHAPES, Mapping
 from core.store.intake.proposing import propose, refresh
 from core.store.intake.staged import Staged, head, profiles
 from pages._parts import access, own_store, readers
 from pages._parts.faults import as_text, tell
+from pages._parts.results_said import DONE, said_of_last, show_checks
 
 UNITS = {"%": "percent (0 to 100)", "fraction": "fractions (0 to 1)"}
 TIMES = {"us": "microseconds", "ms": "milliseconds", "s": "seconds"}
-ARRIVAL, SOURCE, DONE = "results_arrival", "results_source", "results_done"
+ARRIVAL, SOURCE = "results_arrival", "results_source"
 TURN = "results_turn"  # part of the keys of the choosers, so that each load begins with empty ones
 
 
 def new_load() -> None:
     """From the file to the loaded rows."""
-    _said_of_last()
+    said_of_last()
     if not access.may_write():
         st.info(
             "What you load here is yours alone: this session shows it under Results and on "
@@ -195,21 +195,6 @@ def _look_and_load(staged: Staged, given: Mapping, by: str) -> None:
             _keep(load(own_store.path_to_change(), staged, given, by))
 
 
-def show_checks(checks: list[Check]) -> None:
-    """One line per check, failed ones marked."""
-    if not checks:
-        st.caption("Nothing in this table can be held against anything else.")
-        return
-    failed = [check for check in checks if not check.passed]
-    if failed:
-        st.warning(
-            f"{len(failed)} of {len(checks)} checks failed. The table can be loaded all the same; "
-            "the list of loads keeps what failed.",
-            icon=":material/warning:",
-        )
-    st.dataframe(forms.checks_table(checks), hide_index=True, alt="Checks and what they found")
-
-
 def _keep(receipt: Receipt) -> None:
     st.session_state[DONE] = receipt
     for name in (ARRIVAL, SOURCE):
@@ -217,24 +202,6 @@ def _keep(receipt: Receipt) -> None:
     st.session_state[TURN] = f"{receipt.load_id}-{st.session_state.get(TURN, '')}"[:40]
     readers.follow()
     st.rerun()
-
-
-def _said_of_last() -> None:
-    receipt = st.session_state.pop(DONE, None)
-    if receipt is None:
-        return
-    if receipt.again:
-        st.info(
-            f"This file is loaded already, as “{as_text(receipt.name)}”. Nothing changed. To read "
-            "it another way, take it back under Loads so far."
-        )
-        return
-    st.success(
-        f"Loaded {receipt.rows:,} rows as “{as_text(receipt.name)}”. They stand on the scoreboard "
-        "under Trade-offs as uploaded."
-        + (" You alone see them, until you leave." if own_store.is_own() else "")
-    )
-    show_checks(receipt.checks)
 
 
 def _what_can_be_loaded() -> None:

@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 
 from core.settings import settings
 from tests.browser.driver import PATIENCE_MS, Server, Visitor, running
-from tests.store.intake.test_loading import predictions_like_the_authors
+from tests.store.intake.test_predictions import predictions_like_the_authors
 
 
 @pytest.fixture(scope="module")
@@ -44,8 +44,35 @@ def test_predictions_go_in_and_out_again(visitor: Visitor, tmp_path: Path) -> No
     page.wait_for_timeout(500)
     grid.click(position={"x": 20, "y": 52})  # the box of the first row
     page.get_by_text("Take back").click()
+    expect(page.get_by_text("Loads are shared")).not_to_have_count(0)
     page.get_by_role("button", name="Take it back", exact=True).click()
     expect(page.get_by_text("Nothing was loaded yet")).to_be_visible(timeout=PATIENCE_MS)
+    expect(page.get_by_text("Taken back: ")).to_be_visible()
+
+
+def test_one_load_taken_back_leaves_no_other_ready_to_go(visitor: Visitor, tmp_path: Path) -> None:
+    page = visitor.open("/results")
+    for name in ("first", "second"):
+        file = tmp_path / f"{name}.csv"
+        file.write_text(f"router,metric,dataset,value\n{name},gqr,,0.48\n{name},id_accuracy,,0.6\n")
+        page.locator("input[type=file]").set_input_files(file)
+        page.get_by_role("button", name="Load 2 rows").click()
+        expect(page.get_by_text(f"Loaded 2 rows as “{name}”")).to_be_visible(timeout=PATIENCE_MS)
+        expect(page.get_by_role("link", name="See GQR-Bench on the front")).to_be_visible()
+        visitor.settle()
+    choose(page, "Loads so far")
+    grid = page.get_by_test_id("stDataFrame").first
+    grid.wait_for()
+    visitor.settle()
+    page.wait_for_timeout(500)
+    grid.click(position={"x": 20, "y": 52})
+    page.get_by_text("Take back “second”").click()
+    page.get_by_role("button", name="Take it back", exact=True).click()
+    expect(page.get_by_text("Taken back: “second”.")).to_be_visible(timeout=PATIENCE_MS)
+    visitor.settle()
+    expect(page.get_by_text("Choose a row to see how it was read")).to_be_visible()
+    expect(page.get_by_text("Take back “")).to_have_count(0)
+    expect(page.get_by_role("button", name="Take it back", exact=True)).to_have_count(0)
 
 
 def test_a_file_that_is_no_table_says_so_and_stays_on_the_page(

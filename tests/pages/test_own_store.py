@@ -95,9 +95,13 @@ def test_in_a_demo_nobody_else_sees_a_load(
 
 def test_otherwise_everybody_does(open_page: Open, shared: Path) -> None:
     before = shared.read_bytes()
-    loaded(open_page("results"))
+    app = loaded(open_page("results"))
+    (way,) = app.get("page_link")
+    assert way.proto.query_string == "panel=GQR-Bench"
     assert shared.read_bytes() != before
     assert listed(open_page("results"))
+    app = open_page("results", do="Loads so far")
+    assert any("Loads are shared" in box.value for box in app.caption)
 
 
 PANEL_BOXES = {"thresholds": "panel", "cascades": "panel", "decide": "d_panel"}

@@ -17,6 +17,11 @@ from core.store.runs import insert_run
 BESIDE: Final = "measured here while the app was in use"
 
 
+def is_measured_here(file: str) -> bool:
+    """Whether a load, by what it says of its file, is of runs that the app measured."""
+    return file.endswith(BESIDE)
+
+
 def load_measured(path: Path, folders: Sequence[Path], name: str, given_by: str) -> Receipt:
     """Load runs as one load that can be taken back; the same runs twice are one load.
 
