@@ -121,8 +121,8 @@ LESSONS: Final = (
         ),
         lesson=(
             "Orders of magnitude in time buy some points over a plain router, and none over "
-            "a small one made for the task: look under the link. What a point is worth depends "
-            "on what an error costs: the next lesson."
+            "a small one made for the task, such as Static (ours), which the front on Trade-offs "
+            "has beside the language models. What a point is worth depends on what an error costs."
         ),
         page="tradeoffs",
         link="Accuracy, latency and cost",

@@ -62,7 +62,8 @@ def handout(paper: Paper) -> str:
         f"<title>Guarded routing in six lessons</title><style>{STYLE}</style></head><body>\n"
         "<h1>Guarded routing in six lessons</h1>\n"
         f"<p>Open the app at: {escape(paper.address) or BLANK}</p>\n"
-        "<p>Answer each question before the reveal; write down what surprised you.</p>\n"
+        "<p>Do each task in the app, where its queries and boxes are. The tables here are what it "
+        "shows before the question. Answer before the reveal, and write down your reason.</p>\n"
         f"{parts}\n</body></html>\n"
     )
 

@@ -60,6 +60,20 @@ def told_before(table: pd.DataFrame, labels: Collection[str]) -> pd.DataFrame:
     return shown.assign(away=shown["away"].mask(kept_back))[["label", "home", "away"]]
 
 
+def told(table: pd.DataFrame) -> str:
+    """What became of the leader of `travelled` away from home, and who leads there, in words."""
+    first, there = table.iloc[0], table.sort_values("away", ascending=False).iloc[0]
+    leads = (
+        "It leads there, too."
+        if there["label"] == first["label"]
+        else f"There **{there['label']}** leads, with {there['away']:.1f}."
+    )
+    return (
+        f"**{first['label']}** has {first['home']:.1f} on known sources and {first['away']:.1f} "
+        f"on unseen ones, {first['fall']:.1f} points less. {leads}"
+    )
+
+
 def fall(table: pd.DataFrame) -> str:
     """The option of lesson 6 that holds for the leader at home of `travelled`."""
     lost = float(table["fall"].iloc[0])

@@ -13,7 +13,7 @@ from core.lessons import LESSONS, Lesson
 from core.lessons.address import only_here, room_address
 from core.lessons.handout import Paper, handout
 from core.lessons.tally import RoomFull, Tally, room_name, votes_said
-from pages._parts.lessons import cost, hand, sources
+from pages._parts.lessons import cost, hand, known, sources, speed
 from pages._parts.lessons.learner import draw, own, voter
 from pages._parts.lessons.screen import scale
 from pages._parts.lessons.steps import TASKS, options
@@ -111,7 +111,12 @@ def _printed(where: str, seed: int) -> Callable[[], str]:
                 for lesson in LESSONS
                 for question in lesson.questions
             },
-            tables={"cost": [cost.on_paper()], "sources": [sources.on_paper()]},
+            tables={
+                "known": [known.on_paper()],
+                "speed": [speed.on_paper()],
+                "cost": [cost.on_paper()],
+                "sources": [sources.on_paper()],
+            },
         )
     )
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import streamlit as st
 
 from core.lessons import STEPS, Lesson, Question, beside
@@ -14,8 +12,6 @@ from pages._parts.lessons import learner
 from pages._parts.lessons.learner import STEP, own
 from pages._parts.lessons.screen import presenting
 from pages._parts.lessons.steps import TASKS, Params, options
-
-PAGES = Path(__file__).resolve().parents[1]
 
 
 def step_choice() -> str:
@@ -87,15 +83,11 @@ def reveal(lesson: Lesson) -> None:
 
 
 def _leads(page: str, label: str, params: Params) -> None:
-    """A link to another page; the presenter's opens beside the projected one."""
-    if presenting():
-        there = other_page(st.context.url or "", page, params)
-        st.link_button(label, there, icon=":material/open_in_new:")
-    else:
-        st.page_link(
-            PAGES / f"{page}.py", label=label, query_params=params,
-            icon=":material/arrow_forward:",
-        )  # fmt: skip
+    """A link to another page; it opens beside the lesson, which keeps its place and answers."""
+    there = other_page(st.context.url or "", page, params)
+    st.link_button(
+        label, there, icon=":material/open_in_new:", help="Opens beside the lesson, in another tab."
+    )
 
 
 def _told(question: Question, holds: str | None, own_answer: str | None) -> None:

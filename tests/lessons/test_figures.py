@@ -122,3 +122,14 @@ def test_the_leader_and_its_parts_are_kept_back() -> None:
     told = sources.told_before(sources.travelled(BOARD, "home", "away"), ["A", "B"])
     assert told["label"].tolist() == ["G + A", "A", "B"]
     assert told["away"].isna().tolist() == [True, True, False]
+
+
+def test_what_became_of_the_leader_is_said() -> None:
+    table = sources.travelled(BOARD, "home", "away")
+    first = table.iloc[0]
+    there = table.loc[table["away"].idxmax(), "label"]
+    said = sources.told(table)
+    assert f"{first['home']:.1f}" in said
+    assert f"{first['away']:.1f}" in said
+    assert "leads there, too" in said if there == first["label"] else f"**{there}** leads" in said
+    assert "leads there, too" in sources.told(table.head(1))

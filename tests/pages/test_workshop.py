@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from urllib.parse import parse_qs
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -105,10 +105,10 @@ def test_a_learners_threshold_is_kept_and_goes_along_with_the_link(open_page: Op
     press(app, "Back")
     assert app.slider[0].value == 0.6
     answer(app)
-    link = next(one.proto for one in app.get("page_link") if "tau" in one.proto.query_string)
-    asked = parse_qs(link.query_string)
+    link = next(urlsplit(one.proto.url) for one in app.get("link_button") if "tau" in one.proto.url)
+    asked = parse_qs(link.query)
     assert (asked["tau"], asked["router"]) == (["0.6"], ["WideMLP"])
-    assert link.page.endswith("thresholds")
+    assert link.path.endswith("thresholds")
 
 
 def test_decide_gets_the_prices_of_the_lesson() -> None:

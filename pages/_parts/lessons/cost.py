@@ -73,6 +73,7 @@ def _worked() -> None:
         if label:
             row = rates().set_index("label", drop=False).loc[label]
             st.markdown(cost.worked(row, CASES[name]))
+            st.caption("Rates are shown rounded; the sums are of the full figures.")
 
 
 def on_paper() -> pd.DataFrame:

@@ -89,6 +89,12 @@ def _gone_to(words: str) -> None:
         st.markdown(f"{of} to **{gone[words]}**, not rejected.")
 
 
+def on_paper() -> pd.DataFrame:
+    """The ID accuracies to start from, as the handout prints them."""
+    names = {"label": "Router", "id_without": "ID, no guard (%)", "id_with": "ID, with guard (%)"}
+    return guarded()[[*names]].round(1).rename(columns=names)
+
+
 def right() -> dict[str, str]:
     """The GQR score of a router without a guard."""
     return {"known-gqr": known.unguarded(guarded())} if len(guarded()) else {}

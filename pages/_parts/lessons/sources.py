@@ -106,6 +106,7 @@ def reveal() -> None:
     """GQR-Bench against unseen sources."""
     if journey().empty:
         return
+    st.markdown(sources.told(journey()))
     st.altair_chart(
         moved_chart(journey(), "home", "away", ("GQR-Bench", "unseen sources"), scale()),
         key=own("sources chart"),

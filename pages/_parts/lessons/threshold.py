@@ -74,4 +74,8 @@ def reveal() -> None:
             "id": percent("ID"), "ood": percent("OOD"), "gqr": percent("GQR"),
         },
     )  # fmt: skip
-    st.caption("Its own τ was picked on validation data, before these answers were seen.")
+    st.caption(
+        "Its own τ was picked on validation queries of all the sources that it learned from, "
+        "before these answers were seen. *Best on validation* on the page under the link looks at "
+        "a smaller panel of validation queries, so it may lie elsewhere."
+    )
