@@ -6,6 +6,7 @@ import pandas as pd
 
 from core.analysis.answers import Answers, Threshold
 from core.analysis.outcome import Outcome, outcome
+from core.analysis.suggest import best
 
 
 def strict_of(one: Answers) -> float:
@@ -25,6 +26,18 @@ def stricter(one: Answers, lax: float, strict: float) -> str:
     return "ID accuracy rises, OOD accuracy falls" if inside >= 0 else "both fall"
 
 
+def judged(places: pd.DataFrame) -> str:
+    """The learner's τ against the best in hindsight of `places`, in words."""
+    gqr = places["gqr"]
+    short = f"{max(gqr.iloc[-1] - gqr.iloc[0], 0):.1f}"
+    if short == "0.0":
+        return "With both errors equally bad, no other τ does better on these answers than yours."
+    return (
+        f"With both errors equally bad, your τ stays {short} points of GQR below the best that any "
+        "τ reaches on these answers."
+    )
+
+
 def percents(one: Answers, threshold: Threshold) -> tuple[float, float, float]:
     """ID accuracy, OOD accuracy and GQR score at τ, in percent."""
     found: Outcome = outcome(one, threshold)
@@ -34,7 +47,7 @@ def percents(one: Answers, threshold: Threshold) -> tuple[float, float, float]:
 
 
 def places(one: Answers, own: float) -> pd.DataFrame:
-    """The learner's τ, the router's own and a strict one.
+    """The learner's τ, the router's own, a strict one, and the best in hindsight.
 
     Returns:
         Columns place, threshold, id, ood, gqr; the last three in percent.
@@ -42,7 +55,8 @@ def places(one: Answers, own: float) -> pd.DataFrame:
     thresholds = {
         "Your τ": own,
         "Its own τ": one.threshold,
-        "A quarter of that": strict_of(one),
+        "A strict one: a quarter of that": strict_of(one),
+        "Best on these very answers (peeking)": best(one),
     }
     rows = [(name, tau, *percents(one, tau)) for name, tau in thresholds.items()]
     return pd.DataFrame(rows, columns=["place", "threshold", "id", "ood", "gqr"])

@@ -75,9 +75,12 @@ def reveal(lesson: Lesson) -> None:
     given = learner.answers().get(lesson.key, {})
     for question in lesson.questions:
         _told(question, right.get(question.key), None if presenting() else given.get(question.key))
+    if presenting():
+        room_answers(lesson, revealed=True)
     parts.reveal()
     st.info(lesson.lesson, icon=":material/school:")
-    room_answers(lesson, revealed=True)
+    if not presenting():
+        room_answers(lesson, revealed=True)
     for label, params in parts.links(lesson).items():
         _leads(lesson.page, label, params)
 

@@ -66,8 +66,10 @@ def reveal() -> None:
         "The dashed line is your τ. The GQR score peaks where one line stops gaining more than the "
         "other loses; that need not be where they cross."
     )
+    places = threshold.places(one, tau())
+    st.markdown(threshold.judged(places))
     st.dataframe(
-        threshold.places(one, tau()), hide_index=True, alt="Your τ beside the router's own",
+        places, hide_index=True, alt="Your τ beside the router's own",
         column_config={
             "place": st.column_config.TextColumn("Where", pinned=True),
             "threshold": st.column_config.NumberColumn("τ", format="%.3f"),
