@@ -11,7 +11,9 @@ from pages._parts import one_router
 from pages._parts.lab import (
     bound,
     figure_columns,
+    figures_row,
     mark_buttons,
+    own_choice,
     several_choice,
     threshold_choice,
     traffic_choice,
@@ -21,7 +23,7 @@ from pages._parts.lab_views import VIEWS
 from pages._parts.one_router import View
 from pages._parts.paper_view import why_it_wins
 
-WIDTH, CHART = 165, 255  # pixels that a figure, and a chart with its legend, need
+CHART = 255  # pixels that a chart with its legend needs
 
 st.title("How strict should the guard be?")
 st.markdown(
@@ -40,23 +42,20 @@ traffic, prices = traffic_choice(shown_first.strata.ood_sets)
 for sentence in operating.why_not(shown_first):
     st.warning(sentence, icon=":material/help:")
 per_domain = several_choice()
+own = own_choice([one_router.whole(view) for view in views], views[0].panel)
 mark_buttons(one_router.marks(views[0]), shown_first.domains)
 
 
 # What does not move with τ stands outside: each element of a rerun costs the browser time.
 @st.fragment
-def lab(views: list[View], per_domain: bool, traffic: Traffic, prices: Prices) -> None:
+def lab(views: list[View], per_domain: bool, own: bool, traffic: Traffic, prices: Prices) -> None:
     """All that moves with τ."""
     several = [one_router.whole(view) for view in views]
     first = several[0]
     threshold = threshold_choice(one_router.marks(views[0]), first.domains, per_domain)
-    found = [(one, outcome(one, threshold)) for one in several]
-    with st.container(horizontal=True):
-        for shown in operating.headline(first, found[0][1], threshold):
-            st.metric(
-                shown.label, shown.value, shown.interval, delta_color="off", delta_arrow="off",
-                help=shown.meaning, width=WIDTH,
-            )  # fmt: skip
+    each = [threshold, *operating.each_at(several[1:], threshold, own)]
+    found = [(one, outcome(one, tau)) for one, tau in zip(several, each, strict=True)]
+    figures_row(operating.headline(first, found[0][1], threshold))
     beside = st.grid(3, min_column_width=CHART)
     left, middle, right = beside.cell(), beside.cell(), beside.cell()
     rules = rules_at(operating.as_list(threshold))
@@ -89,8 +88,9 @@ def lab(views: list[View], per_domain: bool, traffic: Traffic, prices: Prices) -
         column_config=figure_columns(first.strata.ood_sets),
     )  # fmt: skip
     st.caption(
-        f"All in percent at {operating.at(threshold)}, cost per 1,000 queries of the traffic that "
-        "you expect. A dash: the panel has nothing to count it on."
+        f"All in percent at {operating.at(threshold)}{', the others at theirs' if own else ''}, "
+        "cost per 1,000 queries of the traffic that you expect. A dash: the panel has nothing to "
+        "count it on."
     )
     chosen = st.segmented_control(
         "Look closer", list(VIEWS), default="Score distributions", required=True, key="look",
@@ -99,4 +99,4 @@ def lab(views: list[View], per_domain: bool, traffic: Traffic, prices: Prices) -
     VIEWS[chosen](views, threshold, traffic, prices)
 
 
-lab(views, per_domain, traffic, prices)
+lab(views, per_domain, own, traffic, prices)

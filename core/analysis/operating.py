@@ -203,6 +203,35 @@ def each_at(several: Sequence[Answers], threshold: Threshold, own: bool) -> list
     return [one.threshold if own and np.isfinite(one.threshold) else threshold for one in several]
 
 
+def own_scales(several: Sequence[Answers]) -> bool:
+    """Whether a router after the first has a shipped τ to stand at."""
+    return any(np.isfinite(one.threshold) for one in several[1:])
+
+
+def whose(several: Sequence[Answers], panel: str, own: bool) -> str:
+    """On which queries all figures are, at whose τ, and why other pages may show others.
+
+    Args:
+        several: the chosen routers, the first in detail.
+        panel: its name on the screen.
+        own: whether the others stand at their shipped τ.
+    """
+    first, others = several[0], several[1:]
+    on = f"On {len(first):,} queries of {panel}."
+    known = ", ".join(
+        f"{one.label} {one.threshold:.3f}" for one in others if np.isfinite(one.threshold)
+    )
+    if not others:
+        told = ""
+    elif own:
+        told = f" The τ below moves **{first.label}** alone; the others keep theirs: {known}."
+    else:
+        told = f" The one τ below is **applied to all {len(several)} routers**" + (
+            f", though each has a scale of its own (shipped: {known})." if known else "."
+        )
+    return f"{on}{told} Overview and Trade-offs show every router at its shipped τ."
+
+
 def at_shipped(one: Answers) -> str:
     """A router's figures at the τ that it ships with, in a sentence."""
     found = outcome(one, one.threshold)

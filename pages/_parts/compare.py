@@ -19,6 +19,7 @@ from core.analysis.compare import (
 )
 from core.analysis.cost import CostAssumptions
 from core.charts.compare import latency_lines, price_bars, radar_figure, set_bars
+from core.metrics import digits_alike
 from pages._parts import readers, saved
 
 
@@ -57,7 +58,7 @@ def _cost_and_speed(few: pd.DataFrame, cells: dict, given: CostAssumptions) -> N
     with left:
         _drawn("Latency, p50 to p99", latency_rows(cells), latency_lines,
                "From the middle query (p50) to the slowest one in a hundred (p99). Left is faster, "
-               "a short line is steadier.",
+               "a short line is steadier; one point is the only figure that is printed.",
                "No latency of these routers is known.")  # fmt: skip
         taken_on = machines(few)
         if len(taken_on) > 1:
@@ -73,7 +74,8 @@ def _cost_and_speed(few: pd.DataFrame, cells: dict, given: CostAssumptions) -> N
             st.dataframe(
                 parts, hide_index=True, alt="Parts of the price",
                 column_config={"router": "Router", "part": "Part", "how": "How",
-                               "usd": st.column_config.NumberColumn("USD per 1k", format="%.3g")},
+                               "usd": st.column_config.NumberColumn(
+                                   "USD per 1k", format=f"%.{digits_alike(parts['usd'])}f")},
             )  # fmt: skip
 
 

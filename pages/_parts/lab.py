@@ -9,16 +9,18 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from core.analysis import operating
-from core.analysis.answers import Threshold
+from core.analysis.answers import Answers, Threshold
 from core.analysis.board import panel_label
 from core.analysis.detectors import DETECTORS, SHIPPED
 from core.analysis.marks import Mark, first_mark
+from core.analysis.operating import Headline
 from core.analysis.suggest import TARGETS, Target
 from core.analysis.traffic import Prices, Traffic
 from core.dataset_names import dataset_name
 from pages._parts import answers, one_router
 from pages._parts.one_router import View
 
+WIDTH = 165  # pixels that a figure needs
 RESTART = "restart_thresholds"
 USUAL = ("wide-mlp", "svm-tfidf", "fasttext")
 bound = {"bind": "query-params"}
@@ -95,13 +97,23 @@ def several_choice() -> bool:
     return bool(st.toggle("One threshold per domain", key="per_domain", **bound))
 
 
+def own_choice(several: list[Answers], panel: str) -> bool:
+    """Whether the routers after the first stand at their own τ, and what all figures rest on."""
+    own = operating.own_scales(several) and st.toggle(
+        "Other routers at their own shipped τ", key="others_own", **bound
+    )
+    st.caption(operating.whose(several, panel_label(panel), own))
+    return own
+
+
 def mark_buttons(marks: list[Mark], domains: tuple[str, ...]) -> None:
     """The marks, each a jump."""
-    with st.container(horizontal=True, gap="xsmall"):
+    with st.container(horizontal=True, gap="xsmall", vertical_alignment="center"):
+        st.markdown("Move τ to", width="content")
         for mark in marks:
             st.button(
                 f"{mark.label}: {mark.threshold:.3f}", help=mark.source, on_click=jump,
-                args=(mark.threshold, domains), type="tertiary", key=f"mark {mark.label}",
+                args=(mark.threshold, domains), key=f"mark {mark.label}",
             )  # fmt: skip
 
 
@@ -123,6 +135,16 @@ def threshold_choice(marks: list[Mark], domains: tuple[str, ...], several: bool)
         for label, key in zip(labels, keys, strict=True)
     )
     return found if several else found[0]
+
+
+def figures_row(shown: list[Headline]) -> None:
+    """The figures over the charts."""
+    with st.container(horizontal=True):
+        for one in shown:
+            st.metric(
+                one.label, one.value, one.interval, delta_color="off", delta_arrow="off",
+                help=one.meaning, width=WIDTH,
+            )  # fmt: skip
 
 
 def figure_columns(sets: tuple[str, ...]) -> dict[str, object]:

@@ -174,3 +174,21 @@ def test_the_view_has_an_address(open_page: Open) -> None:
     app = open_page("thresholds", why="true", tau="0.25")
     assert "published" in set(app.dataframe[0].value["Kind"])
     assert app.slider(key="tau").value == pytest.approx(0.25)
+
+
+def test_one_tau_for_all_is_said_and_each_may_keep_its_own(open_page: Open) -> None:
+    app = open_page("thresholds", panel=GQR)
+    said = next(c.value for c in app.caption if "applied to all 3 routers" in c.value)
+    assert "13,428 queries of GQR-Bench" in said and "fastText 0." in said
+    before = app.dataframe[0].value.set_index("Router")["GQR score"]
+    own = app.toggle(key="others_own").set_value(True).run()
+    assert any("moves **WideMLP** alone" in caption.value for caption in own.caption)
+    after = own.dataframe[0].value.set_index("Router")["GQR score"]
+    assert after["fastText"] != before["fastText"] and after["WideMLP"] == before["WideMLP"]
+    alone = own.multiselect(key="router").set_value(["static"]).run()
+    assert not any("applied to all" in caption.value for caption in alone.caption)
+
+
+def test_without_a_shipped_threshold_none_is_offered(open_page: Open) -> None:
+    app = open_page("thresholds", panel=STARTER, score="Max softmax")
+    assert "others_own" not in {toggle.key for toggle in app.toggle}
