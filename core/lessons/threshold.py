@@ -55,8 +55,8 @@ def places(one: Answers, own: float) -> pd.DataFrame:
     thresholds = {
         "Your τ": own,
         "Its own τ": one.threshold,
-        "A strict one: a quarter of that": strict_of(one),
-        "Best on these very answers (peeking)": best(one),
+        "Strict: a quarter": strict_of(one),
+        "Best here (peeking)": best(one),
     }
     rows = [(name, tau, *percents(one, tau)) for name, tau in thresholds.items()]
     return pd.DataFrame(rows, columns=["place", "threshold", "id", "ood", "gqr"])

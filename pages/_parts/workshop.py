@@ -136,5 +136,6 @@ def start_over() -> None:
         st.button("Start over", icon=":material/restart_alt:", type="tertiary", on_click=again)
         st.caption(
             "Forgets your answers, choices, threshold, timing and draw, also in the room's count, "
-            f"and goes back to lesson 1 with draw {learner.first_draw()} (its seed)."
+            f"and goes back to lesson 1 with draw {learner.first_draw()} (its seed). Loading the "
+            "page anew forgets your answers, too, but the room has counted them."
         )

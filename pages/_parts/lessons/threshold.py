@@ -15,6 +15,7 @@ from pages._parts.lessons.learner import own
 from pages._parts.one_router import View
 
 MOVER = View(PANEL, "wide-mlp")
+CHART = 420
 
 
 def tau() -> float:
@@ -59,7 +60,7 @@ def reveal() -> None:
     """Both accuracies along τ."""
     one = one_router.whole(MOVER)
     st.vega_lite_chart(
-        filled(one_router.along_spec(MOVER), rules=rules_at([tau()])), key=own("along"),
+        filled(one_router.along_spec(MOVER), rules=rules_at([tau()])), height=CHART, key=own("along"),
         alt="ID accuracy, OOD accuracy and GQR score along τ",
     )  # fmt: skip
     st.caption(
