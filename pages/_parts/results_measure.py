@@ -61,13 +61,15 @@ def _form() -> None:
     sets = {key: job for key, job in jobs.fitted().items() if job.told.domains == domains}
     if sets:
         fitted_by = st.selectbox(
-            "Routers that", ["", *sets], key=f"{KEY}_set_{'-'.join(domains)}",
-            format_func=lambda job: words.trained(sets[job]) if job else "ship",
+            "Which routers", ["", *sets], 0 if domains == DOMAINS else 1,
+            key=f"{KEY}_set_{'-'.join(domains)}",
+            format_func=lambda job: words.trained(sets[job]) if job else jobs.SHIPPED,
         )  # fmt: skip
     models = sets[fitted_by].models if fitted_by else settings().models
     offered = suiting(offers(models, extras=not settings().demo), domains)
+    usual = [name for name in USUAL if name in offered]
     chosen = st.multiselect(
-        "Routers", list(offered), [name for name in USUAL if name in offered],
+        "Routers", list(offered), usual or list(offered) if fitted_by else usual,
         format_func=offered.get, key=f"{KEY}_routers_{fitted_by}_{'-'.join(domains)}",
     )  # fmt: skip
     if domains != DOMAINS and not fitted_by:

@@ -11,7 +11,7 @@ from core.store.errors import BadFile, StoreError
 from core.store.intake import forms
 from core.store.intake.arrivals import Arrival, from_inbox, from_upload, from_url, inbox
 from core.store.intake.loading import Examined, Receipt, examine, load, load_run
-from core.store.intake.mapping import SHAPES, Mapping
+from core.store.intake.mapping import AGGREGATES, SHAPES, Mapping
 from core.store.intake.proposing import propose, refresh
 from core.store.intake.staged import Staged, head, profiles
 from pages._parts import access, own_store, readers
@@ -119,6 +119,7 @@ def _mapping(staged: Staged) -> Mapping:
             ),
         },
     )  # fmt: skip
+    st.caption("To change what a column is read as, or its name, double-click the cell.")
     given = refresh(staged, forms.with_roles(given, table))
     return _units(_words(given, key), key)
 
@@ -128,6 +129,8 @@ def _words(given: Mapping, key: str) -> Mapping:
     left, right = st.columns(2)
     if given.meanings:
         made = forms.meanings_table(given)
+        metrics = given.shape == AGGREGATES
+        left.markdown(f"**What {'metrics' if metrics else 'labels and predictions'} mean**")
         told = left.data_editor(
             made, hide_index=True, disabled=["In the file"], alt="Values and what they mean",
             key=f"{key}_means_{hash(tuple(made['In the file']))}",
@@ -138,6 +141,7 @@ def _words(given: Mapping, key: str) -> Mapping:
         given = forms.with_meanings(given, told)
     if given.datasets:
         made = forms.sets_table(given)
+        right.markdown("**What datasets are called here**")
         told = right.data_editor(
             made, hide_index=True, disabled=["In the file"], alt="Datasets and their names here",
             key=f"{key}_sets_{hash(tuple(made['In the file']))}",

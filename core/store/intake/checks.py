@@ -11,7 +11,8 @@ from typing import Any, Final
 import pandas as pd
 
 from core.benchmark.protocol import UNSAFE, harmonic_mean
-from core.types import OOD
+from core.store.intake.words import ACCEPTED
+from core.types import DOMAINS, OOD
 
 TOLERANCE: Final = 0.0003
 """How far an aggregate may be from what its parts give: two decimals of a percentage, rounded."""
@@ -73,6 +74,7 @@ def of_predictions(
     repeated: int,
     sizes: Map[str, int],
     printed: pd.DataFrame,
+    domains: Iterable[str] = (),
 ) -> list[Check]:
     """The checks of a table of predictions.
 
@@ -82,6 +84,7 @@ def of_predictions(
         repeated: rows that answer a query again.
         sizes: dataset -> rows of the published benchmark.
         printed: published per-set cells: router, also, label, dataset, as_printed, unit.
+        domains: that the table names elsewhere, as those of scores.
     """
     found = [
         Check(
@@ -89,6 +92,7 @@ def of_predictions(
         ),
         Check("No query stands twice", repeated == 0, f"{repeated:,} rows repeat a query"),
     ]
+    found += _strange(tallies, set(domains))
     counts = tallies.groupby("router")["n"].sum()
     if len(counts) > 1:
         alike = counts.nunique() == 1
@@ -106,6 +110,21 @@ def of_predictions(
         told = "; ".join(off[:SHOWN]) or f"{known['dataset'].nunique()} datasets"
         found.append(Check("Datasets have their published number of rows", not off, told))
     return [*found, *_against_published(cells, printed)]
+
+
+def _strange(tallies: pd.DataFrame, domains: set[str]) -> list[Check]:
+    """Whether a prediction is no label of the panel; unknown where all of its queries are OOD."""
+    labels = set(tallies["label"]) - {OOD}
+    if not labels:
+        return []
+    known = labels | domains | (set(DOMAINS) if labels <= set(DOMAINS) else set())
+    strange = tallies[~tallies["verdict"].isin([*known, OOD, ACCEPTED])]
+    counts = strange.groupby("verdict")["n"].sum().sort_values(ascending=False)
+    told = "; ".join(f"{name} ({n:,} rows)" for name, n in counts.head(SHOWN).items())
+    more = f" and {len(counts) - SHOWN:,} others" if len(counts) > SHOWN else ""
+    here = ", ".join([*sorted(known)[:SHOWN], *(["…"] if len(known) > SHOWN else []), OOD])
+    answer = f"{told}{more}: no label of this panel, which has {here}" if told else here
+    return [Check("Every prediction is a label of the panel", not told, answer)]
 
 
 def _against_published(cells: pd.DataFrame, printed: pd.DataFrame) -> list[Check]:

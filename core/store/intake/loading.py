@@ -21,7 +21,7 @@ from core.store.intake.aggregates import figures
 from core.store.intake.checks import Check
 from core.store.intake.mapping import AGGREGATES, OUTCOMES, RUN, Mapping
 from core.store.intake.outcomes import outcomes
-from core.store.intake.predictions import answered
+from core.store.intake.predictions import Answered, answered
 from core.store.intake.staged import SHOWN, Staged
 from core.store.removal import remove
 from core.store.run_folder import read_run
@@ -99,14 +99,20 @@ def _examined(
         held = checks.of_outcomes(summary)
     else:
         made = answered(connection, staged, given)
-        held = checks.of_predictions(
-            made.tallies, made.missing, made.repeated, *writing.known(store)
-        )
+        held = _held(store, made, given)
         summary = checks.figures_of(made.tallies)
     (rows,) = connection.execute("select count(*) from incoming").fetchall()[0]
     columns = "* exclude (row)" if given.shape == OUTCOMES else "* exclude (row, router), router"
     preview = connection.execute(f"select {columns} from incoming order by row limit {SHOWN}").df()
     return preview.dropna(axis=1, how="all"), summary, held, int(rows)
+
+
+def _held(store: Store, made: Answered, given: Mapping) -> list[Check]:
+    """The checks of a table of predictions against itself and what is known."""
+    scored = [given.names.get(name, "") for name in given.columns("score")]
+    return checks.of_predictions(
+        made.tallies, made.missing, made.repeated, *writing.known(store), scored
+    )
 
 
 def _pivoted(table: pd.DataFrame) -> pd.DataFrame:
@@ -165,9 +171,7 @@ def _write(
         writing.write_outcomes(cursor, load_id)
     else:
         made = answered(cursor, staged, given)
-        held = checks.of_predictions(
-            made.tallies, made.missing, made.repeated, *writing.known(store)
-        )
+        held = _held(store, made, given)
         rows = writing.write_answers(cursor, load_id, staged, given, made)
     file = (staged.sha256, staged.file, staged.bytes)
     provenance(cursor, load_id, file, given, given_by, held, rows)

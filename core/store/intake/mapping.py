@@ -14,9 +14,9 @@ AGGREGATES: Final = "aggregates"
 OUTCOMES: Final = "outcomes"
 RUN: Final = "run"
 SHAPES: Final = {
-    PREDICTIONS: "Predictions, one row per query",
-    AGGREGATES: "Figures, one per router and metric",
-    OUTCOMES: "Outcomes of LLMs, one per query and model",
+    PREDICTIONS: "Predictions per query",
+    AGGREGATES: "Figures per router",
+    OUTCOMES: "Outcomes of LLMs",
 }
 NOT_READ: Final = ""
 FIGURE: Final = "figure"

@@ -29,6 +29,8 @@ def shape_of(columns: Iterable[str], seen: Map[str, Profile]) -> str:
         return OUTCOMES
     if "ood" in found and any(words.SCORE.fullmatch(words.plain(name)) for name in columns):
         return PREDICTIONS
+    if {"query", "label"} <= found and not {"metric", "quality"} & found:
+        return PREDICTIONS  # its prediction bears a name that only the user can tell
     return AGGREGATES
 
 

@@ -16,16 +16,37 @@ COLUMNS: Final[dict[str, tuple[str, ...]]] = {
         *("question", "doc", "document", "sentence", "utterance"),
     ),
     "dataset": ("dataset", "dataset_name", "data_set", "source", "subset", "set", "benchmark"),
-    "label": ("label", "true_label", "true", "truth", "y_true", "gold", "target", "expected"),
+    "label": (
+        "label",
+        "true_label",
+        "true",
+        "truth",
+        "y_true",
+        "gold",
+        "target",
+        "expected",
+        "gold_label",
+        "ground_truth",
+        "actual",
+    ),
     "prediction": (
         *("prediction", "predictions", "pred", "predicted", "predicted_label", "y_pred"),
-        *("verdict", "route", "routed_to", "answer"),
+        *("verdict", "route", "routed_to", "answer", "guess", "guessed", "output", "decision"),
     ),
     "router": ("router", "router_name", "model", "model_name", "system", "method", "classifier"),
     "variant": ("variant", "setting", "config"),
     "panel": ("panel",),
-    "ood": ("ood", "ood_score", "score_ood", "p_ood", "prob_ood", "strangeness"),
-    "latency": ("latency", "response_time", "elapsed", "duration", "time"),
+    "ood": (
+        "ood",
+        "ood_score",
+        "score_ood",
+        "p_ood",
+        "prob_ood",
+        "strangeness",
+        "confidence_ood",
+        "ood_confidence",
+    ),
+    "latency": ("latency", "response_time", "elapsed", "duration", "time", "ms", "us"),
     "tokens": ("tokens", "token_num", "total_tokens", "n_tokens"),
     "tokens_in": ("in_tokens", "tokens_in", "prompt_tokens", "input_tokens", "in_tokens_est"),
     "tokens_out": ("out_tokens", "tokens_out", "completion_tokens", "output_tokens"),
@@ -48,7 +69,7 @@ METRICS: Final[dict[str, tuple[str, ...]]] = {
     "ood_accuracy": ("ood_accuracy", "ood_acc", "mean_ood_accuracy", "avg_ood_accuracy"),
     "unsafe_avg": ("unsafe_avg", "unsafe_average"),
     "accuracy": ("accuracy", "acc"),
-    "latency": ("latency", "latency_per_query", "p50", "latency_p50"),
+    "latency": ("latency", "latency_per_query", "p50", "latency_p50", "ms", "us"),
     "cost_per_1k": ("cost_per_1k", "cost", "cost_usd_per_1k"),
     "rows": ("rows", "n", "count", "support", "samples"),
     "train_time": ("train_time", "training_time"),
@@ -89,7 +110,7 @@ def unit_in(name: str) -> str:
     low = name.lower().strip()
     if "%" in low or re.search(r"(_|\b)(percent|pct)\b", low):
         return "%"
-    found = re.search(r"(?:_|\(|\[| )(us|µs|ms|s|sec|seconds|milliseconds)[)\]]?$", low)
+    found = re.search(r"(?:^|_|\(|\[| )(us|µs|ms|s|sec|seconds|milliseconds)[)\]]?$", low)
     names = {"µs": "us", "sec": "s", "seconds": "s", "milliseconds": "ms"}
     return names.get(found[1], found[1]) if found else ""
 

@@ -115,10 +115,10 @@ def test_the_first_wrong_cell_is_named_and_nothing_is_loaded(
 
 
 def test_correcting_the_mapping_reads_the_values_again(take: Take) -> None:
-    staged = take("id,part,truth,guess\nq,a,law,law\n")
+    staged = take("id,part,truth,said\nq,a,law,law\n")
     given = propose(staged)
-    assert given.shape == "aggregates"
-    roles = {"id": "query", "part": "dataset", "truth": "label", "guess": "prediction"}
+    assert given.shape == "predictions" and not given.columns("prediction")
+    roles = {"id": "query", "part": "dataset", "truth": "label", "said": "prediction"}
     given = refresh(staged, replace(given, shape="predictions", roles=roles))
     assert given.meanings == {"law": "law"}
     assert given.datasets == {"a": "a"}

@@ -120,3 +120,27 @@ def test_without_a_prediction_the_verdict_follows_from_scores_and_threshold(
         told.splitlines(), ["threshold", *["0.5"] * 4], strict=True)))  # fmt: skip
     load(path, staged, propose(staged), "me")
     assert uploaded(path)["ood_accuracy"].tolist() == [0.5]
+
+
+def test_names_of_other_people_need_no_question(take: Take) -> None:
+    given = propose(take("utterance,gold,guess,confidence_ood,ms\nmay I,law,law,0.1,2.5\n"))
+    assert list(given.roles.values()) == ["query", "label", "prediction", "ood", "latency"]
+    assert (given.shape, given.time_unit, given.questions()) == ("predictions", "ms", [])
+
+
+@pytest.mark.parametrize(
+    ("said", "found"),
+    [
+        ("cats", "cats (1 rows): no label of this panel, which has finance, healthcare, law, ood"),
+        ("finance", ""),
+        ("ood", ""),
+    ],
+)
+def test_a_prediction_that_is_no_label_of_the_panel_is_told(
+    path: Path, take: Take, said: str, found: str
+) -> None:
+    staged = take(f"id,label,prediction\nq,law,{said}\n")
+    with open_edition(path) as store:
+        checks = examine(store, staged, propose(staged)).checks
+    (check,) = [c for c in checks if c.check == "Every prediction is a label of the panel"]
+    assert check.passed == (not found) and (not found or check.found == found)
