@@ -60,7 +60,8 @@ def reveal() -> None:
     """Both accuracies along τ."""
     one = one_router.whole(MOVER)
     st.vega_lite_chart(
-        filled(one_router.along_spec(MOVER), rules=rules_at([tau()])), height=CHART, key=own("along"),
+        filled(one_router.along_spec(MOVER), rules=rules_at([tau()])), height=CHART,
+        key=own("along"),
         alt="ID accuracy, OOD accuracy and GQR score along τ",
     )  # fmt: skip
     st.caption(
