@@ -10,6 +10,7 @@ import pandas as pd
 import pytest
 from markdown_it import MarkdownIt
 
+from core.analysis.decision.aside import NOT_ONE_RACE
 from core.analysis.decision.needs import Needs, as_plain, from_plain
 from core.analysis.decision.price_list import with_overrides
 from core.report.changes import changes, outdated, overridden, stated
@@ -114,6 +115,7 @@ def test_a_warning_stands_at_the_head_of_every_form() -> None:
 def test_a_router_set_aside_is_told_with_its_price() -> None:
     made = written(Needs(slo_ms=100, on_site=False, always_on=False), unknown=True)
     assert made["asides"][0]["router"] == "unmeasured"
+    assert made["aside"].endswith(NOT_ONE_RACE) and NOT_ONE_RACE in made["caveats"]
     for page in (to_html(made), to_markdown(made)):
         assert "unmeasured" in page and "p95 latency (at most 100 ms)" in page
         assert "no limit" in page and "Set aside, and cheaper if what is unknown held" in page

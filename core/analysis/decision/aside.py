@@ -17,6 +17,10 @@ from core.analysis.decision.verdicts import COST, ON_SITE, UNKNOWN, Answer, Find
 
 UNKNOWN_OF: Final = {ON_SITE: "where it runs", COST: "what it costs", "budget": "what it costs"}
 """Needs whose label does not name the missing figure -> what is missing."""
+NOT_ONE_RACE: Final = (
+    "Published and measured routers run no common race: the published classifiers learned from the "
+    "sources that the test queries come from, those measured here from other ones."
+)
 
 
 @dataclass(frozen=True)
@@ -60,15 +64,17 @@ def aside_words(of: Candidates, found: Answer) -> str:
     if not asides:
         return ""
     counts = Counter(what for one in asides for what in _missing(one))
-    told = ", ".join(f"{what} of {n}" for what, n in counts.most_common())
+    lacking = ", ".join(f"{what} of {n}" for what, n in counts.most_common())
     noun = "router was" if len(asides) == 1 else "routers were"
-    lead = f"{len(asides)} {noun} set aside because a figure is unknown ({told})."
+    lead = f"{len(asides)} {noun} set aside because a figure is unknown ({lacking})."
     less = cheaper(found, asides)
     if not less:
         if found.recommended is None:
             return f"{lead} What any of them would cost is not known either."
         return f"{lead} None of them would cost less, as far as their cost is known."
-    return f"{lead} {_would(of, found, less)} {_to_know(of, less[0])}"
+    told = f"{lead} {_would(of, found, less)} {_to_know(of, less[0])}"
+    published = of.rows["kind"].iloc[less[0].router] == "published"
+    return f"{told} {NOT_ONE_RACE}" if published else told
 
 
 def _would(of: Candidates, found: Answer, less: list[Aside]) -> str:

@@ -7,6 +7,7 @@ from math import isnan
 
 import pandas as pd
 
+from core.analysis.decision.aside import NOT_ONE_RACE
 from core.analysis.decision.blind import Weakness, cheapest_rule, weaknesses
 from core.analysis.decision.candidates import Candidates
 from core.analysis.decision.costs import machines
@@ -84,6 +85,8 @@ def caveats(of: Candidates, needs: Needs, found: Answer, prices: pd.DataFrame) -
             *_of_throughput(of),
             *told,
         ]
+    if {"published", "measured"} <= set(of.rows["kind"]):
+        told.insert(0, NOT_ONE_RACE)
     return told
 
 

@@ -3,7 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from core.analysis.decision.aside import aside_table, aside_words, cheaper, set_aside
+from core.analysis.decision.aside import NOT_ONE_RACE, aside_table, aside_words, cheaper, set_aside
 from core.analysis.decision.flips import drops, flips
 from core.analysis.decision.needs import Needs
 from core.analysis.decision.turns import steady, turn_table
@@ -36,6 +36,7 @@ def test_the_sentence_names_who_would_be_cheaper_by_how_much_and_what_to_measure
     assert f"{less:.2f} USD ({less / total[found.recommended] * 100:.0f} %) less" in told
     assert "To know, find out its p95 latency (at most 100 ms)." in told
     assert "What is known of it: 4 ms (mean of 200), on a laptop." in told
+    assert told.endswith(NOT_ONE_RACE)
     table = aside_table(of, found, set_aside(found))
     assert table["router"].tolist() == ["better", "worse"]
     assert table["saved"].tolist() == pytest.approx(
