@@ -108,17 +108,22 @@ def _why(row: Row, better: Row | None, state: str, metrics: Sequence[Metric]) ->
 def sentence(row: Row, better: Row, metrics: Sequence[Metric]) -> str:
     """By what `better` dominates `row`: "dominated by static: +3.1 points GQR score, 40× lower".
 
-    Where they are alike in a metric it says first that they are tied there.
+    Where both have the same score it says first that they are tied on it.
     """
-    pairs = [(m, float(row[m.name]), float(better[m.name])) for m in metrics]
-    gains = ", ".join(gain(worse, best, m) for m, worse, best in pairs if worse != best)
-    if tied := " and ".join(m.label for m, worse, best in pairs if worse == best):
-        return f"Tied with {better['label']} on {tied}, beaten on the rest: {gains}."
+    tied = [m for m in metrics if m.higher_is_better and row[m.name] == better[m.name]]
+    gains = ", ".join(
+        gain(float(row[m.name]), float(better[m.name]), m) for m in metrics if m not in tied
+    )
+    if tied:
+        on = " and ".join(m.label for m in tied)
+        return f"Tied with {better['label']} on {on}, beaten on the rest: {gains}."
     return f"Dominated by {better['label']}: {gains}."
 
 
 def gain(worse: float, better: float, metric: Metric) -> str:
     """The difference between two values of one metric, in words."""
+    if worse == better:
+        return f"same {metric.label}"
     if metric.higher_is_better:
         return f"+{(better - worse) * metric.scale:.1f} points {metric.label}"
     if better == 0:

@@ -89,6 +89,8 @@ def test_the_same_score_is_tied_not_dominated() -> None:
     even = board().assign(gqr=[0.5, 0.9, 0.9, None])
     judged = judge(even, ["gqr", "latency_ms"])
     assert judged["why"][2].startswith("Tied with fast on GQR score, beaten on the rest: 40×")
+    alike = judge(board().assign(latency_ms=[0.1, 1.0, 1.0, 1.0]), ["gqr", "latency_ms"])
+    assert alike["why"][2] == "Dominated by fast: +10.0 points GQR score, same Latency."
 
 
 def test_no_mistake_among_few_queries_leaves_room_for_some() -> None:
