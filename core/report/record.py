@@ -139,7 +139,7 @@ def _words(of: Candidates, needs: Needs, found: Answer) -> Record:
         "why": words.why(of, found),
         "runner_up_told": words.runner_up(of, needs, found),
         "tally": words.tally(found),
-        "nearest": turns.nearest(of, moved) if moved else "",
+        "nearest": turns.nearest(of, needs, moved) if moved else "",
         "ways_out": [] if found.order else words.ways_out(of, ways_out(of, needs)),
         "aside": aside_words(of, found),
         "asides": aside_table(of, found, dear).to_dict("records"),

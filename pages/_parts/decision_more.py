@@ -42,8 +42,9 @@ def change_section(of: Candidates, needs: Needs, found: Answer, moved: list[Flip
                       "then": "the answer is"})  # fmt: skip
     st.caption(
         f"{plain(steady(found, needs, moved, without))} One need is moved at a time, through 96 "
-        "steps and then finer, and all routers are ranked again. “No limit” and “no minimum” "
-        "give the need up: a figure that is unknown stands in nobody's way then."
+        "steps and then finer, and all routers are ranked again. The nearest change is on top, "
+        "measured by the factor from the value now. Last, “no limit” and “no minimum” give the "
+        "need up: a figure that is unknown stands in nobody's way then."
     )
     box = opened("How far the cost itself moves", "d_swings", ":material/align_horizontal_center:")
     if box.open:

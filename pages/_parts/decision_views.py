@@ -73,7 +73,7 @@ def reasons_section(view: View, of: Candidates, needs: Needs, found: Answer,
         points = [
             ("Why", why(of, found)),
             ("Runner-up", runner_up(of, needs, found)),
-            ("What would change it", nearest(of, moved)),
+            ("What would change it", nearest(of, needs, moved)),
             *points,
         ]
     st.markdown("\n".join(f"- **{name}.** {plain(text)}" for name, text in points if text))

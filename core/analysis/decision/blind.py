@@ -10,9 +10,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from math import isnan
+from typing import Final
 
 from core.analysis.decision.candidates import Candidates
 from core.analysis.decision.needs import Needs
+
+NO_BETTER: Final = "not known to beat drawing lots"
 
 
 @dataclass(frozen=True)

@@ -12,13 +12,16 @@ import numpy as np
 from core.analysis.decision.blind import weaknesses
 from core.analysis.decision.candidates import Bools, Candidates, Doubles
 from core.analysis.decision.costs import costs
+from core.analysis.decision.digits import until_apart
 from core.analysis.decision.needs import Needs, moved
-from core.analysis.decision.verdicts import NEEDS, ON_SITE, asks, figure, winners
+from core.analysis.decision.verdicts import NEEDS, ON_SITE, Need, asks, figure, winners
 
 WAYS: Final = 3
 SLOWEST_MS: Final = 1e9
 HALVINGS: Final = 48
 """Of the range of latencies, which leaves a step far below the three figures that are shown."""
+DIGITS: Final = 6
+"""Beyond the usual, so that a limit is told with all the figures that it is set to."""
 BY_NAME: Final = {need.name: need for need in NEEDS}
 
 
@@ -33,6 +36,7 @@ class Relaxation:
         needs: the needs so relaxed.
         cost: of the router under those needs, USD per 1,000 queries.
         weak: whether the router is not known to beat drawing lots.
+        saves: USD a month less than the smallest step; 0 but for the cheapest with as few needs.
     """
 
     router: int
@@ -41,6 +45,7 @@ class Relaxation:
     needs: Needs
     cost: float
     weak: bool = False
+    saves: float = 0.0
 
     @property
     def gives(self) -> frozenset[str]:
@@ -49,24 +54,45 @@ class Relaxation:
 
 
 def ways_out(of: Candidates, needs: Needs) -> list[Relaxation]:
-    """Up to three relaxations of different needs, the smallest first.
+    """Up to three relaxations: the smallest, a cheaper one with as few needs, then other needs.
 
     Each names the router that is recommended once its needs hold, which may be cheaper than the one
     it was reckoned for. Beyond the first, none leads to a router that is not known to beat drawing
-    lots, and none eases all that another way to a sound router eases.
+    lots, and none but the cheaper one eases all that another way to a sound router eases.
     """
-    ways: list[Relaxation] = []
-    for one in relaxations(of, needs):
+    found = relaxations(of, needs)
+    if not found:
+        return []
+    first = _won(of, found[0])
+    ways = [first, *_cheaper(of, needs, first, found)]
+    for one in found:
         if len(ways) == WAYS:
             break
         if any(way.gives <= one.gives for way in ways if not way.weak):
             continue
-        first = int(winners(of, one.needs)[0])
-        weak = bool(weaknesses(of, one.needs, first))
-        if not ways or not weak:
-            cost = float(costs(of, one.needs).total[first])
-            ways.append(replace(one, router=first, cost=cost, weak=weak))
+        way = _won(of, one)
+        if not way.weak:
+            ways.append(way)
     return ways
+
+
+def _won(of: Candidates, one: Relaxation) -> Relaxation:
+    """The same with the router that is recommended then."""
+    router = int(winners(of, one.needs)[0])
+    cost = float(costs(of, one.needs).total[router])
+    return replace(one, router=router, cost=cost, weak=bool(weaknesses(of, one.needs, router)))
+
+
+def _cheaper(
+    of: Candidates, needs: Needs, first: Relaxation, found: list[Relaxation]
+) -> list[Relaxation]:
+    """The cheapest sound way that eases as few needs as the first, where it is cheaper."""
+    ways = [_won(of, one) for one in found if len(one.changes) == len(first.changes)]
+    sound = [way for way in ways if not way.weak and way.cost < first.cost]
+    if not sound:
+        return []
+    best = min(sound, key=lambda way: way.cost)
+    return [replace(best, saves=(first.cost - best.cost) * float(needs.traffic) / 1000)]
 
 
 def relaxations(of: Candidates, needs: Needs) -> list[Relaxation]:
@@ -135,7 +161,7 @@ def _relaxed(of: Candidates, needs: Needs, to: dict[str, float], i: int) -> Rela
         if name in to:
             limit = float(getattr(needs, name))
             eased = moved(eased, name, to[name])
-            changes.append((need.label, *need.apart(limit, to[name])))
+            changes.append((need.label, *_told(need, limit, to[name])))
             sizes.append(abs(to[name] - limit) / (limit or 1))
     if needs.on_site and not of.on_site[i]:
         changes.append((ON_SITE, "required", "given up"))
@@ -143,6 +169,11 @@ def _relaxed(of: Candidates, needs: Needs, to: dict[str, float], i: int) -> Rela
         eased = replace(eased, on_site=False)
     cost = float(costs(of, eased).total[i])
     return Relaxation(i, tuple(changes), max(sizes), eased, cost)
+
+
+def _told(need: Need, limit: float, to: float) -> tuple[str, str]:
+    """Limit now and limit needed as text, to the last figure that is set."""
+    return until_apart(lambda value, more: need.show(value, DIGITS + more), limit, to)
 
 
 def _rounded(value: float, up: bool) -> float:

@@ -8,9 +8,10 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
+from core.analysis.decision.blind import NO_BETTER, weaknesses
 from core.analysis.decision.candidates import Candidates
 from core.analysis.decision.flips import LEVERS, Drop, Edge, Flip
-from core.analysis.decision.needs import Needs
+from core.analysis.decision.needs import Needs, moved
 from core.analysis.decision.trace import usd
 from core.analysis.decision.verdicts import ON_SITE, UNKNOWN, Answer
 
@@ -32,20 +33,29 @@ def _turns(flips: list[Flip]) -> list[tuple[float, Flip, Edge]]:
 def turn_table(
     of: Candidates, needs: Needs, found: Answer, flips: list[Flip], drops: list[Drop]
 ) -> pd.DataFrame:
-    """What changes the answer: needs given up, then needs moved, the nearest first.
+    """What changes the answer: needs moved, the nearest first, then needs given up.
 
     Columns, as text: need, now, at, then.
     """
-    rows = [
-        (*_dropped(needs, drop.name), _without(of, found, drop))
-        for drop in drops
-        if drop.router != found.recommended
-    ]
+    rows = []
     for _, flip, edge in _turns(flips):
         at, now = _at(flip, edge)
         side = "above" if edge.value > flip.now else "below"
-        rows.append((flip.lever.label, now, f"{side} {at}", _winner(of, edge.router)))
+        then = _winner(of, edge.router) + _doubt(of, needs, flip, edge)
+        rows.append((flip.lever.label, now, f"{side} {at}", then))
+    rows += [
+        (*_dropped(needs, drop.name), _without(of, needs, found, drop))
+        for drop in drops
+        if drop.router != found.recommended
+    ]
     return pd.DataFrame(rows, columns=["need", "now", "at", "then"])
+
+
+def _doubt(of: Candidates, needs: Needs, flip: Flip, edge: Edge) -> str:
+    """Words after a router that is not known to beat drawing lots beyond that edge."""
+    beyond = moved(needs, flip.lever.name, edge.value)
+    weak = edge.router >= 0 and weaknesses(of, beyond, edge.router)
+    return f", but it is {NO_BETTER}" if weak else ""
 
 
 def _at(flip: Flip, edge: Edge) -> tuple[str, str]:
@@ -68,7 +78,7 @@ def _dropped(needs: Needs, name: str) -> tuple[str, str, str]:
     return lever.label, lever.show(float(getattr(needs, name))), at
 
 
-def _without(of: Candidates, found: Answer, drop: Drop) -> str:
+def _without(of: Candidates, needs: Needs, found: Answer, drop: Drop) -> str:
     if drop.router < 0:
         return "no router passes"
     lacks = [
@@ -77,7 +87,8 @@ def _without(of: Candidates, found: Answer, drop: Drop) -> str:
         if f.state == UNKNOWN
     ]
     unknown = f"; unknown: {', '.join(lacks)}" if lacks else ""
-    return f"{of.names[drop.router]} ({usd(drop.cost)} per 1,000{unknown})"
+    doubt = f", but it is {NO_BETTER}" if weaknesses(of, needs, drop.router) else ""
+    return f"{of.names[drop.router]} ({usd(drop.cost)} per 1,000{unknown}){doubt}"
 
 
 def lever_table(flips: list[Flip]) -> pd.DataFrame:
@@ -110,7 +121,7 @@ def steady(found: Answer, needs: Needs, flips: list[Flip], drops: list[Drop]) ->
     return " ".join(told)
 
 
-def nearest(of: Candidates, flips: list[Flip]) -> str:
+def nearest(of: Candidates, needs: Needs, flips: list[Flip]) -> str:
     """The lever that has to move least, relative to where it stands, for another answer."""
     moves = [move for move in _turns(flips) if isfinite(move[0])]
     if not moves:
@@ -119,6 +130,7 @@ def nearest(of: Candidates, flips: list[Flip]) -> str:
     side = "rises above" if edge.value > flip.now else "falls below"
     then = f"{of.names[edge.router]} is the answer" if edge.router >= 0 else "no router passes"
     at, now = _at(flip, edge)
+    then += _doubt(of, needs, flip, edge)
     return f"Nearest change: once the {inner(flip.lever.label)} {side} {at} (now {now}), {then}."
 
 

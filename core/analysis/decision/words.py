@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from typing import Final
+
+from core.analysis.decision.blind import NO_BETTER
 from core.analysis.decision.candidates import Candidates
 from core.analysis.decision.costs import Costs, cost_range
 from core.analysis.decision.digits import trimmed
@@ -11,6 +14,10 @@ from core.analysis.decision.relax import Relaxation
 from core.analysis.decision.trace import usd
 from core.analysis.decision.turns import inner
 from core.analysis.decision.verdicts import FAIL, PASS, UNKNOWN, Answer
+
+SMALLEST: Final = (
+    "Smallest means: the fewest needs, then the least change in percent of the limit as it stands."
+)
 
 
 def headline(of: Candidates, found: Answer, warned: bool) -> str:
@@ -130,18 +137,26 @@ def close_call(of: Candidates, needs: Needs, found: Answer) -> str:
 
 
 def ways_out(of: Candidates, options: list[Relaxation]) -> list[str]:
-    """What to relax where nobody passes, one sentence per way, the smallest step first."""
+    """What to relax where nobody passes, a sentence per way, then how "smallest" is measured."""
     if not options:
         return [
             "No relaxation is known to help: every router lacks a figure that a need asks for. "
             "Drop the need whose figures are unknown, or measure a router of yours."
         ]
-    return [
-        f"{'Or' if k else 'The smallest step:'} relax {_steps(way)}; then {of.names[way.router]} "
+    told = [
+        f"{_lead(k, way)} relax {_steps(way)}; then {of.names[way.router]} "
         f"passes, at an expected {usd(way.cost)} per 1,000 queries"
-        f"{', but it is not known to beat drawing lots' if way.weak else ''}."
+        f"{f', which saves {usd(way.saves)} a month' if way.saves > 0 else ''}"
+        f"{f', but it is {NO_BETTER}' if way.weak else ''}."
         for k, way in enumerate(options)
     ]
+    return [*told, SMALLEST]
+
+
+def _lead(k: int, way: Relaxation) -> str:
+    if k == 0:
+        return "The smallest step:"
+    return "Or, cheaper in all:" if way.saves > 0 else "Or"
 
 
 def _steps(way: Relaxation) -> str:

@@ -1,12 +1,14 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from core.analysis.decision.aside import NOT_ONE_RACE, aside_table, aside_words, cheaper, set_aside
 from core.analysis.decision.flips import drops, flips
 from core.analysis.decision.needs import Needs
-from core.analysis.decision.turns import steady, turn_table
+from core.analysis.decision.turns import nearest, steady, turn_table
 from core.analysis.decision.verdicts import COST, answer
 from tests.analysis.decision.made_board import made, row
 
@@ -71,11 +73,23 @@ def test_without_the_limit_the_unknown_router_is_the_answer_and_the_table_says_s
     moved, without = flips(of, NEEDS, found.recommended), drops(of, NEEDS)
     assert [(drop.name, of.names[drop.router]) for drop in without] == [("slo_ms", "better")]
     table = turn_table(of, NEEDS, found, moved, without)
-    first = table.iloc[0]
-    assert (first["need"], first["now"], first["at"]) == (
-        "p95 latency allowed", "100 ms", "no limit",
-    )  # fmt: skip
-    assert first["then"].startswith("better (") and "unknown: p95 latency" in first["then"]
+    last = table.iloc[-1]
+    assert (last["need"], last["now"], last["at"]) == ("p95 latency allowed", "100 ms", "no limit")
+    assert last["then"].startswith("better (") and "unknown: p95 latency" in last["then"]
+    assert "no limit" not in set(table["at"][:-1])  # what is moved comes first, the nearest on top
+
+
+def test_a_row_that_leads_to_a_router_no_better_than_lots_says_so() -> None:
+    of = made([row("fair", 0.8, 0.8), row("mute", 0.01, 0.95)])
+    needs = Needs(min_id=0.5, refused=0.001, wrong_domain=0.001)
+    found = answer(of, needs)
+    moved, without = flips(of, needs, found.recommended), drops(of, needs)
+    table = turn_table(of, needs, found, moved, without)
+    to_mute = table["then"][table["then"].str.startswith("mute")]
+    assert len(to_mute) >= 2 and to_mute.str.endswith("not known to beat drawing lots").all()
+    assert "not known" not in "".join(table["then"].drop(to_mute.index))
+    toward = [replace(flip, above=None) for flip in moved if flip.below and flip.below.router == 1]
+    assert "mute is the answer, but it is not known to beat" in nearest(of, needs, toward)
 
 
 def test_a_need_that_may_go_is_said_to_change_nothing() -> None:

@@ -7,8 +7,10 @@ import numpy as np
 import pytest
 from hypothesis import assume, given, settings
 
+from core.analysis.decision.blind import weaknesses
 from core.analysis.decision.needs import Needs
 from core.analysis.decision.relax import relaxations, ways_out
+from core.analysis.decision.trace import usd
 from core.analysis.decision.verdicts import NEEDS, ON_SITE, answer
 from core.analysis.decision.words import ways_out as told
 from tests.analysis.decision.made_board import boards, made, row, wishes
@@ -59,8 +61,50 @@ def test_no_way_out_asks_for_all_that_another_asks_for(rows: list[dict], needs: 
     ways = ways_out(of, hard)
     assert 1 <= len(ways) <= 3
     sound = [way for way in ways if not way.weak]
-    assert not any(a.gives <= b.gives for a in sound for b in ways[1:] if a is not b)
+    others = [way for way in ways[1:] if not way.saves]
+    assert not any(a.gives <= b.gives for a in sound for b in others if a is not b)
     assert not any(way.weak for way in ways[1:])
+
+
+@FEW
+@given(boards(), wishes())
+def test_no_way_with_as_few_needs_is_cheaper_than_the_cheapest_shown(
+    rows: list[dict], needs: Needs
+) -> None:
+    """Neither a least step for some router, nor limits other than latency given up altogether."""
+    of, hard = made(rows), strict(needs, 50.0)
+    assume(answer(of, hard).recommended is None)
+    ways = ways_out(of, hard)
+    few = len(ways[0].gives)
+    cheapest = min(way.cost for way in ways if len(way.gives) == few)
+    tried = [one.needs for one in relaxations(of, hard) if len(one.gives) == few]
+    for names in combinations(("budget_usd", "min_id", "min_ood"), few):
+        tried.append(replace(hard, **{name: AS_LOOSE_AS_CAN_BE[name] for name in names}))
+    for eased in tried:
+        after = answer(of, eased)
+        i = after.recommended
+        if i is not None and not weaknesses(of, eased, i):
+            assert after.costs.total[i] >= cheapest * (1 - 1e-9)
+
+
+def test_a_larger_step_to_a_cheaper_router_stands_beside_the_smallest() -> None:
+    dear, cheap = row("dear", 0.85, 0.6), row("cheap", 0.8, 0.9)
+    of = made([dear, cheap])
+    needs = Needs(min_id=0.9)
+    first, other = ways_out(of, replace(needs, min_ood=0.5))
+    assert [of.names[way.router] for way in (first, other)] == ["dear", "cheap"]
+    assert first.gives == other.gives and other.cost < first.cost
+    assert other.saves == pytest.approx((first.cost - other.cost) * needs.traffic / 1000)
+    lines = told(of, [first, other])
+    assert lines[1].startswith("Or, cheaper in all: relax ID accuracy from 90 % to 80 %")
+    assert f"which saves {usd(other.saves)} a month." in lines[1]
+    assert lines[-1].startswith("Smallest means: the fewest needs")
+
+
+def test_a_step_is_told_to_the_figure_that_is_set() -> None:
+    way = ways_out(made([row("r", 0.9, 0.9, 0.3168)]), Needs(slo_ms=0.1))[0]
+    assert way.needs.slo_ms == 0.317
+    assert way.changes == (("p95 latency", "0.1 ms", "0.317 ms"),)
 
 
 def test_a_way_to_a_router_no_better_than_lots_says_so_and_is_not_the_only_one() -> None:
@@ -84,7 +128,9 @@ def test_two_ways_are_two_sentences_each_with_its_price() -> None:
     of = made([row("slow", 0.95, 0.95, 200), row("weak", 0.8, 0.95, 1)])
     lines = told(of, ways_out(of, Needs(min_id=0.9, slo_ms=100)))
     assert lines[0].startswith("The smallest step: relax ID accuracy from 90 % to 80 %")
-    assert lines[1].startswith("Or relax p95 latency from 100 ms to 200 ms; then slow passes")
+    assert lines[1].startswith(
+        "Or, cheaper in all: relax p95 latency from 100 ms to 200 ms; then slow passes, "
+    )
 
 
 def test_a_looser_latency_limit_may_save_the_budget() -> None:
