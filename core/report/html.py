@@ -11,7 +11,7 @@ import jinja2
 
 from core.analysis.decision.needs import from_plain
 from core.analysis.decision.projection import PARTS
-from core.analysis.decision.trace import usd
+from core.analysis.decision.trace import difference, usd
 from core.report.drawings import COLOURS, cost_bars, scatter, tornado
 from core.report.glossary import WORDS
 from core.report.record import UNTITLED, Record
@@ -31,6 +31,7 @@ def _environment() -> jinja2.Environment:
         lstrip_blocks=True,
     )
     found.filters["usd"] = amount
+    found.filters["difference"] = less_or_more
     found.filters["percent"] = percent
     found.filters["number"] = number
     found.filters["figure"] = figure
@@ -69,6 +70,11 @@ def safe_link(address: str) -> str:
 def amount(value: Any) -> str:  # noqa: ANN401 - a JSON value
     """USD as text; unknown is a dash."""
     return "–" if value is None else usd(float(value))
+
+
+def less_or_more(saved: Any) -> str:  # noqa: ANN401 - a JSON value
+    """A saving in words; unknown is a dash."""
+    return "–" if saved is None else difference(float(saved))
 
 
 def figure(value: Any) -> str:  # noqa: ANN401 - a JSON value

@@ -8,7 +8,7 @@ from typing import Any
 
 from core.analysis.decision.needs import from_plain
 from core.report.glossary import WORDS
-from core.report.html import amount, figure, number, percent, safe_link
+from core.report.html import amount, figure, less_or_more, number, percent, safe_link
 from core.report.record import UNTITLED, Record
 from core.report.tables import listed, needs_table, reasons, shortfalls
 
@@ -123,8 +123,9 @@ def _choice(r: Record) -> Iterator[str]:
         s = r["saving"]
         yield ""
         yield (
-            f"Against routing every query with {plain(s['llm'])}: {amount(s['billed_month'])} a "
-            f"month saved on the bill, {amount(s['total_month'])} with the price of errors."
+            f"Against routing every query with {plain(s['llm'])}: "
+            f"{less_or_more(s['billed_month'])} a month on the bill, "
+            f"{less_or_more(s['total_month'])} with the price of errors."
         )
 
 

@@ -16,10 +16,10 @@ from core.analysis.decision.flips import Flip
 from core.analysis.decision.needs import Needs
 from core.analysis.decision.projection import by_part, saving
 from core.analysis.decision.relax import ways_out
-from core.analysis.decision.trace import trace, usd
+from core.analysis.decision.trace import difference, trace, usd
 from core.analysis.decision.turns import nearest
-from core.analysis.decision.verdicts import FAIL, PASS, UNKNOWN, Answer
-from core.analysis.decision.words import headline, runner_up, tally, why
+from core.analysis.decision.verdicts import Answer
+from core.analysis.decision.words import against_llm, bill, headline, runner_up, tally, why
 from core.analysis.decision.words import ways_out as way_words
 from core.report.markdown import plain
 from pages._parts import decision, saved
@@ -29,11 +29,6 @@ from pages._parts.examples import apply
 money, text_column = st.column_config.NumberColumn, st.column_config.TextColumn
 TALL = 66
 """Height of a row whose texts wrap; Streamlit wraps them above 64 pixels."""
-LLM_STATES = {
-    PASS: "passes your needs",
-    FAIL: "fails a need",
-    UNKNOWN: "lacks a figure that a need asks for",
-}
 REPLICAS = (
     "The fewest copies with which at most 1 % of the queries wait longer than the latency limit "
     "leaves, by the usual queueing formula: random arrivals, several servers (M/M/c, Erlang's C)."
@@ -133,20 +128,19 @@ def numbers(of: Candidates, needs: Needs, found: Answer, i: int) -> None:
     )
     parts = by_part(found.costs, needs, i)
     two.metric("Cost a month", usd(parts["month"].sum()), border=True)
-    two.caption(f"Errors included. A year: {usd(parts['year'].sum())}.")
+    two.caption(
+        f"Errors included. A year: {usd(parts['year'].sum())}. {bill(needs, found.costs, i)}"
+    )
     count = float(machines(of, needs)[i])
     three.metric(
         "Replicas needed", "–" if pd.isna(count) else f"{count:,.0f}", border=True, help=REPLICAS
     )
     three.caption("A priced API." if of.by_tokens[i] else "Copies of it, in the busiest hour.")
-    four.metric("Saved against an LLM", usd(kept.total) if kept else "–", border=True,
-                help="What routing every query with that LLM would cost more a month.")  # fmt: skip
+    four.metric("Against an LLM", difference(kept.total) if kept else "–", border=True,
+                help="What this router costs less or more a month than sending every query to "
+                "that LLM, which would route them.")  # fmt: skip
     four.caption(
-        f"A month{', so it costs more' if kept.total < 0 else ''}; "
-        f"{plain(of.names[kept.llm])} {LLM_STATES[found.states[kept.llm]]}. "
-        f"On the bill alone: {usd(kept.billed)}."
-        if kept
-        else "No LLM was measured on this panel."
+        plain(against_llm(of, found, kept)) if kept else "No LLM was measured on this panel."
     )
 
 

@@ -41,6 +41,15 @@ def test_formulas_and_those_set_aside_are_there_once_opened(open_page: Open) -> 
     assert any("measure" in d.value.columns for d in app.dataframe)
 
 
+def test_the_tiles_name_the_budget_and_what_the_llm_lacks(open_page: Open) -> None:
+    app = open_page("decide")
+    told = " ".join(one.value for one in app.caption)
+    assert "of a budget of 600.00 USD" in told
+    assert "which does not pass (" in told
+    tile = next(one for one in app.metric if one.label == "Against an LLM")
+    assert tile.value.endswith(("less", "more"))
+
+
 @pytest.mark.parametrize("preset", list(PRESETS))
 def test_every_example_has_an_answer(open_page: Open, preset: str) -> None:
     app = open_page("decide")

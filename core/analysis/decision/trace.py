@@ -35,6 +35,11 @@ def usd(value: float) -> str:
     return f"{value:,.0f} USD" if abs(value) >= 10_000 else f"{value:,.2f} USD"
 
 
+def difference(saved: float) -> str:
+    """What is saved in words, "2.00 USD less", or "2.00 USD more" where it costs more."""
+    return "–" if isnan(saved) else f"{usd(abs(saved))} {'more' if saved < 0 else 'less'}"
+
+
 def trace(of: Candidates, needs: Needs, parts: Costs, i: int) -> list[Step]:
     """Every number of router i, in the order in which they build on each other."""
     return [

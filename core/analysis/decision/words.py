@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import inf
 from typing import Final
 
 from core.analysis.decision.blind import NO_BETTER
@@ -9,9 +10,9 @@ from core.analysis.decision.candidates import Candidates
 from core.analysis.decision.costs import Costs, cost_range
 from core.analysis.decision.digits import trimmed
 from core.analysis.decision.needs import Needs
-from core.analysis.decision.projection import PARTS
+from core.analysis.decision.projection import PARTS, Saving
 from core.analysis.decision.relax import Relaxation
-from core.analysis.decision.trace import usd
+from core.analysis.decision.trace import difference, usd
 from core.analysis.decision.turns import inner
 from core.analysis.decision.verdicts import FAIL, PASS, UNKNOWN, Answer
 
@@ -165,3 +166,21 @@ def _steps(way: Relaxation) -> str:
         for need, now, to in way.changes
     ]
     return " and ".join(told)
+
+
+def bill(needs: Needs, parts: Costs, i: int) -> str:
+    """What router i is billed a month, beside the budget that this is held against."""
+    billed = usd(float(parts.billed[i]) * float(needs.traffic) / 1000)
+    most = float(needs.budget_usd)
+    held_against = "; no limit" if most == inf else f", of a budget of {usd(most)}"
+    return f"Billed, without the price of errors: {billed}{held_against}."
+
+
+def against_llm(of: Candidates, found: Answer, kept: Saving) -> str:
+    """What the saving is held against, and whether that LLM would do."""
+    lacks = "; ".join(f.short for f in found.findings[kept.llm] if f.state != PASS)
+    would = f"does not pass ({lacks})" if lacks else "passes your needs"
+    return (
+        f"A month, errors included, than with every query to {of.names[kept.llm]}, which {would}. "
+        f"On the bill alone: {difference(kept.billed)}."
+    )

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from math import isnan
 
 import numpy as np
@@ -10,7 +11,8 @@ from core.analysis.decision.candidates import candidates
 from core.analysis.decision.costs import cost_range, costs, machines, shares
 from core.analysis.decision.needs import Needs
 from core.analysis.decision.projection import by_part, llm_row, saving
-from core.analysis.decision.trace import trace
+from core.analysis.decision.trace import difference, trace
+from core.analysis.decision.words import bill
 from core.analysis.throughput import with_throughput
 from tests.analysis.decision.made_board import PRICES, counts, made, row
 
@@ -33,6 +35,23 @@ def test_a_cost_worked_out_by_hand() -> None:
     assert parts.router[0] == pytest.approx(1000 * 0.001 * 0.001)
     assert parts.total[0] == pytest.approx(parts.billed[0] + parts.errors[0])
     assert by_part(parts, needs, 0)["year"].sum() == pytest.approx(12 * parts.total[0])
+
+
+def test_the_bill_stands_beside_the_budget_that_it_is_held_against() -> None:
+    of = made([row("r", 0.9, 0.8)])
+    needs = Needs(traffic=2000, downstream={"law": 0.3}, mix=EVEN, always_on=False)
+    parts = costs(of, needs)
+    billed = f"{2 * float(parts.billed[0]):,.2f} USD"
+    assert bill(needs, parts, 0).endswith(f": {billed}; no limit.")
+    assert bill(replace(needs, budget_usd=700), parts, 0).endswith(
+        f": {billed}, of a budget of 700.00 USD."
+    )
+
+
+def test_a_saving_is_said_as_less_or_more() -> None:
+    assert difference(2) == "2.00 USD less"
+    assert difference(-2) == "2.00 USD more"
+    assert difference(float("nan")) == "–"
 
 
 def test_a_published_router_counts_every_id_error_as_the_dearer_kind() -> None:
