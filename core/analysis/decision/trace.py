@@ -44,6 +44,7 @@ def trace(of: Candidates, needs: Needs, parts: Costs, i: int) -> list[Step]:
     """Every number of router i, in the order in which they build on each other."""
     return [
         *_of_router(of, needs, parts, i),
+        *_of_shares(of, needs, i),
         *_of_errors(of, needs, parts, i),
         *_of_totals(needs, parts, i),
         *_of_range(of, needs, parts, i),
@@ -86,6 +87,36 @@ def _of_router(of: Candidates, needs: Needs, parts: Costs, i: int) -> Iterator[S
         "Router", "replicas × 730 hours × USD per hour ÷ queries a month × 1,000",
         f"{count:,.0f} × 730 × {hourly:g} ÷ {float(needs.traffic):,.0f} × 1,000", result,
         "price list, machine price",
+    )  # fmt: skip
+
+
+def _of_shares(of: Candidates, needs: Needs, i: int) -> Iterator[Step]:
+    """How often each error happens, from the verdicts counted per domain and per OOD dataset."""
+    if not of.counted[i]:
+        return
+    found, k, outside = shares(of, needs), len(of.domains), float(needs.ood_share)
+    refused = of.sent[i, :, k]
+    strayed = 1 - np.diagonal(of.sent[i, :, :k]) - refused
+    for what, happens, of_each, share in (
+        ("Share sent astray", "sent to another domain", strayed, found.wrong_domain),
+        ("Share refused", "refused", refused, found.refused),
+    ):
+        weighed = " + ".join(
+            f"{weight:.4g} × {each * 100:.4g} % of {name}"
+            for weight, each, name in zip(
+                needs.weights(of.domains), of_each, of.domains, strict=True
+            )
+        )
+        yield Step(
+            what, f"(1 - OOD share) × Σ weight of a domain × share of its queries {happens}",
+            f"{1 - outside:.4g} × ({weighed})", f"{share[i] * 100:.4f} %",
+            "verdicts counted per domain; the weights are the domain mix",
+        )  # fmt: skip
+    through = float(of.answered[i].sum())
+    yield Step(
+        "Share let through", "OOD share × share of OOD queries answered, the mean of its datasets",
+        f"{outside:.4g} × {through * 100:.4g} %", f"{found.let_through[i] * 100:.4f} %",
+        "verdicts counted per OOD dataset",
     )  # fmt: skip
 
 

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from math import isnan
 
@@ -35,6 +36,20 @@ def test_a_cost_worked_out_by_hand() -> None:
     assert parts.router[0] == pytest.approx(1000 * 0.001 * 0.001)
     assert parts.total[0] == pytest.approx(parts.billed[0] + parts.errors[0])
     assert by_part(parts, needs, 0)["year"].sum() == pytest.approx(12 * parts.total[0])
+
+
+def test_the_shares_of_errors_can_be_reckoned_again_from_what_stands_there() -> None:
+    of = made([row("r", 0.9, 0.8)])
+    needs = Needs(traffic=1000, ood_share=0.25, mix=EVEN)
+    steps = {step.what: step for step in trace(of, needs, costs(of, needs), 0)}
+    for what in ("Share sent astray", "Share refused"):
+        first, rest = steps[what].filled.removesuffix(")").split(" × (")
+        each = [re.findall(r"[\d.]+", part) for part in rest.split(" + ")]
+        assert len(each) == len(EVEN)
+        again = float(first) * sum(float(weight) * float(share) for weight, share in each)
+        assert again == pytest.approx(float(steps[what].result.removesuffix(" %")), rel=1e-3)
+    assert steps["Share let through"].filled == "0.25 × 20 %"
+    assert steps["Share let through"].result == "5.0000 %"
 
 
 def test_the_bill_stands_beside_the_budget_that_it_is_held_against() -> None:
