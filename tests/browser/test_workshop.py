@@ -43,8 +43,11 @@ def test_the_presenters_large_type_is_gone_after_leaving(browser: Browser, serve
         page.get_by_text("Teaching a class?").click()
         page.get_by_role("button", name="Presenter's mode").click()
         expect(page.get_by_text("/workshop?room=type")).to_be_visible()
-        visitor.settle()
-        assert table_height(page) > usual
+        page.wait_for_function(
+            "usual => document.querySelector('[data-testid=stDataFrame]')"
+            "?.getBoundingClientRect().height > usual",
+            arg=usual,
+        )
         page.get_by_role("link", name="Leave the presenter's mode").click()
         expect(page.get_by_test_id("stSidebar")).to_be_visible()
         visitor.settle()
