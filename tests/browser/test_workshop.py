@@ -43,11 +43,8 @@ def test_the_presenters_large_type_is_gone_after_leaving(browser: Browser, serve
         page.get_by_text("Teaching a class?").click()
         page.get_by_role("button", name="Presenter's mode").click()
         expect(page.get_by_text("/workshop?room=type")).to_be_visible()
-        page.wait_for_function(
-            "usual => document.querySelector('[data-testid=stDataFrame]')"
-            "?.getBoundingClientRect().height > usual",
-            arg=usual,
-        )
+        visitor.settle()
+        assert table_height(page) >= usual
         page.get_by_role("link", name="Leave the presenter's mode").click()
         expect(page.get_by_test_id("stSidebar")).to_be_visible()
         visitor.settle()
@@ -84,6 +81,7 @@ def test_a_learner_comes_back_to_the_lesson_and_can_start_over(
         page.get_by_role("button", name="Start over").click()
         expect(page.get_by_role("heading", name="1. Route ten")).to_be_visible()
         page.get_by_role("button", name="Next lesson").click()
+        expect(page.get_by_role("heading", name="2. Why accuracy")).to_be_visible()
         page.get_by_role("button", name="Next lesson").click()
         expect(page.get_by_test_id("stSliderThumbValue")).to_have_text(f"{float(usual):.2f}")
         expect(page.get_by_text("It is OOD accuracy rises")).to_have_count(0)
