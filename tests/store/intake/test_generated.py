@@ -34,7 +34,7 @@ from core.store.intake.staged import Staged, head
 SMALL = replace(UPLOAD, file_bytes=2 * MB, plain_bytes=8 * MB, rows=5_000, columns=60)
 GENERATED = 400
 FUZZED = 1_680
-LOADED = 25  # every so many that can be looked at is loaded, too
+LOADED = 8  # every so many that can be looked at is loaded, too
 NASTY = [
     *("", " ", "=1+1", "=cmd|' /C calc'!A0", "+1", "-1", "@SUM(A1)", "../../etc/passwd"),
     *("/etc/passwd", "C:\\Windows", "'; drop table runs; --", '"', "'", "\\", "\\N", "NULL"),
