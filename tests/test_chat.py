@@ -64,7 +64,7 @@ class TestFaults:
         with pytest.raises(EndpointFault, match=r"within 0\.3 s. Raise the timeout"):
             quick(server, timeout_s=0.3).score(["q"])
         assert time.monotonic() - start < 2
-        assert sum(server.calls.values()) <= 1, "a busy one may not have heard it yet"
+        assert server.calls == {server.seen[0]["messages"][-1]["content"]: 1}
 
     def test_nothing_listens(self, server: ScriptedEndpoint) -> None:
         away = endpoint(server, url="http://127.0.0.1:9/v1")
@@ -104,7 +104,7 @@ class TestFaults:
         server.script = Script(otherwise=PLAYS["refused"])
         with pytest.raises(EndpointFault, match="401"):
             quick(server).score(["q"] * 10_000)
-        assert len(server.seen) < 1_000, "of ten thousand"
+        assert len(server.seen) < 100
 
     def test_no_more_calls_at_once_than_allowed(self, server: ScriptedEndpoint) -> None:
         server.script = Script(otherwise=Step(delay_s=0.05))

@@ -59,16 +59,25 @@ def presenters_bar(step: str) -> None:
         with st.container(horizontal=True, vertical_alignment="center"):
             st.button("A new room", icon=":material/meeting_room:", on_click=_new_room)
             _handout()
-            # Loaded anew, since charts and tables keep the type size that they came with.
-            there = escape(room_address(st.context.url or "", room(), draw(), step))
-            st.html(
-                f'<a href="{there}" style="color: light-dark(#0B5CAD, #8CC4FF)">'
-                "Leave the presenter's mode</a>",
-                width="content",
-            )
+            _other_mode("Leave the presenter's mode", step)
 
 
-def for_the_teacher() -> None:
+def _other_mode(label: str, step: str, turn: str = "") -> None:
+    """A link that loads the page anew, since charts and tables keep the type that they came with.
+
+    Args:
+        label: what stands there.
+        step: to go on with.
+        turn: what the address gets besides.
+    """
+    there = escape(room_address(st.context.url or "", room(), draw(), step) + turn)
+    st.html(
+        f'<a href="{there}" style="color: light-dark(#0B5CAD, #8CC4FF)">{escape(label)}</a>',
+        width="content",
+    )
+
+
+def for_the_teacher(step: str) -> None:
     """On a learner's screen: which room this is, and what a teacher needs to begin."""
     with st.expander(f"Teaching a class? Room: {room()}", icon=":material/co_present:"):
         st.markdown(
@@ -79,12 +88,10 @@ def for_the_teacher() -> None:
         )
         st.code(address(), language=None, wrap_lines=True)
         _only_here()
-        with st.container(horizontal=True):
-            st.button(
-                "Presenter's mode", icon=":material/co_present:", on_click=_present, type="primary"
-            )
+        with st.container(horizontal=True, vertical_alignment="center"):
             st.button("A new room", icon=":material/meeting_room:", on_click=_new_room)
             _handout()
+            _other_mode("Presenter's mode", step, turn="&present=1")
 
 
 def _only_here() -> None:
@@ -123,10 +130,6 @@ def _printed(where: str, seed: int) -> Callable[[], str]:
 
 def _new_room() -> None:
     st.query_params["room"] = secrets.token_hex(2)
-
-
-def _present() -> None:
-    st.query_params["present"] = "1"
 
 
 @st.fragment(run_every=3)

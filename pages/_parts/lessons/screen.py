@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import AbstractContextManager, nullcontext
-
 import streamlit as st
 
 LARGER = 1.375
@@ -18,12 +16,3 @@ def presenting() -> bool:
 def scale() -> float:
     """How much larger charts are drawn here."""
     return LARGER if presenting() else 1.0
-
-
-def stage() -> AbstractContextManager[object]:
-    """Where a step is drawn: the presenter's in a block of its own.
-
-    Charts and tables take their type size when they come onto the screen and keep it; in another
-    block they come anew when the presenter's mode is entered.
-    """
-    return st.container() if presenting() else nullcontext()
