@@ -222,7 +222,7 @@ def oracle(
 
 
 def ladder(found: Gap) -> pd.DataFrame:
-    """The rungs from perfect choice down to dice: what, gqr."""
+    """The rungs from perfect choice down to guessing: what, gqr (a fraction)."""
     rungs = {
         "Oracle over the routers": found.oracle,
         "Best single router": found.best,

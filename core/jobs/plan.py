@@ -13,7 +13,6 @@ from core.benchmark.runner import Progress
 Status = Literal["waiting", "running", "stopped", "done", "failed"]
 ID: Final = r"^[0-9a-f]{32}$"
 FILE: Final = "file"  # source of a panel that its user handed in
-UNFINISHED: Final = frozenset({"waiting", "running", "stopped"})
 ACTIVE: Final = frozenset({"waiting", "running"})
 
 

@@ -38,7 +38,7 @@ def test_independent_errors_give_what_an_oracle_over_them_reaches() -> None:
     assert found.independent == pytest.approx(found.oracle, abs=0.01)  # they are drawn apart
 
 
-def test_dice_gain_by_their_number() -> None:
+def test_guesses_gain_by_their_number() -> None:
     one = gap(RIGHT[:1], GROUPS, ["a"])
     assert one.guessing == pytest.approx(0.25)
     assert one.oracle == one.best == one.random == pytest.approx(one.independent)

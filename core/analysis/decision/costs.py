@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from core.analysis.cost import machine_usd_per_1k
-from core.analysis.decision.candidates import Bools, Candidates, Doubles
+from core.analysis.decision.candidates import Candidates, Doubles
 from core.analysis.decision.needs import Needs, Value
 from core.analysis.decision.queues import SECONDS_A_MONTH, replicas
 
@@ -165,8 +165,3 @@ def cost_range(of: Candidates, needs: Needs, i: int) -> tuple[float, float] | No
             total += part * bound / error if error > 0 else 0.0
         ends.append(total)
     return ends[0], ends[1]
-
-
-def knows_cost(of: Candidates, needs: Needs) -> Bools:
-    """For which routers every part of the cost is known."""
-    return np.asarray(~np.isnan(costs(of, needs).total))

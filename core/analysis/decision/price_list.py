@@ -49,12 +49,6 @@ def used(prices: pd.DataFrame, models: set[str], by_machine: bool) -> pd.DataFra
     return prices[rows | (prices["item"].isin(list(MACHINES)) & by_machine)]
 
 
-def oldest(prices: pd.DataFrame) -> str:
-    """The date of the oldest price, or a dash."""
-    known = prices["dated"].dropna()
-    return str(known.min()) if len(known) else "–"
-
-
 def machine_price(prices: pd.DataFrame, item: str) -> float:
     """USD an hour of a machine; NaN where the list does not have it."""
     found = prices.loc[prices["item"] == item, "usd"]

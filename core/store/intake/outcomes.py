@@ -10,8 +10,9 @@ import pandas as pd
 from core.store.errors import BadFile
 from core.store.intake.mapping import Mapping
 from core.store.intake.refusing import first
-from core.store.intake.staged import Staged, column, text
+from core.store.intake.staged import Staged, column
 from core.store.intake.words import UNITS_OF_TIME
+from core.store.quoting import literal
 
 MOST_MODELS: Final = 2_000
 MODELS: Final = "select count(distinct model) from incoming"
@@ -70,12 +71,15 @@ def _rows(given: Mapping) -> str:
     router = given.one("router")
     if router is not None or len(models) == 1:
         cost = given.columns("cost")
-        name = f"trim({column(router)})" if router else text(given.router or given.name)
+        name = f"trim({column(router)})" if router else literal(given.router or given.name)
         return _select(given, name, models[0], cost[0] if cost else None)
     costs = {given.names.get(name, name): name for name in given.columns("cost")}
     parts = [
         _select(
-            given, text(given.names.get(name, name)), name, costs.get(given.names.get(name, name))
+            given,
+            literal(given.names.get(name, name)),
+            name,
+            costs.get(given.names.get(name, name)),
         )
         for name in models
     ]

@@ -14,8 +14,9 @@ from core.store.errors import BadFile
 from core.store.intake.mapping import Mapping
 from core.store.intake.reading import asked, router, rows, verdict
 from core.store.intake.refusing import check_numbers, check_words
-from core.store.intake.staged import Staged, text
+from core.store.intake.staged import Staged
 from core.store.intake.words import ACCEPTED
+from core.store.quoting import literal
 from core.types import DOMAINS, OOD
 
 MOST_ROUTERS: Final = 200
@@ -181,7 +182,7 @@ def _decide(connection: duckdb.DuckDBPyConnection, staged: Staged, domains: Sequ
     if _count(connection, f"select count(*) from raw where {bad}"):
         problem = "has rows without a prediction, and without scores, ood and threshold"
         raise BadFile(staged.file, problem, "say which column is the prediction")
-    listed = ", ".join(text(one) for one in domains)
+    listed = ", ".join(literal(one) for one in domains)
     best = f"[{listed}][list_position(scores, list_max(scores))]"
     connection.execute(f"update raw set verdict = if(ood > threshold, 'ood', {best})")
 

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from typing import Final
 
 from core.store.intake.mapping import Mapping
-from core.store.intake.staged import Staged, column, number, text
+from core.store.intake.staged import Staged, column, number
 from core.store.intake.words import UNITS_OF_TIME
+from core.store.quoting import literal
 from core.types import OOD
 
 SHA16: Final = "[0-9a-f]{16}"
@@ -28,7 +29,7 @@ def rows(staged: Staged, given: Mapping, domains: Sequence[str]) -> str:
         f"p.position, c.row, {router(given)} as router",
         f"{_query(given.one('query'))} as query_sha256",
         f"coalesce(s.here, {_cell(dataset)}) as dataset" if dataset else
-        f"{text(given.panel)} as dataset",
+        f"{literal(given.panel)} as dataset",
         f"coalesce(l.here, {_cell(label)}) as label" if label else
         f"{_label_by_set(given, dataset)} as label",
         f"{verdict(given)} as verdict",
@@ -58,7 +59,7 @@ def asked(given: Mapping) -> str:
     n = len(predictions)
     cells = " union all ".join(
         f"select *, row * {n} + {i} as place, trim(coalesce({column(name)}, '')) as raw, "
-        f"{text(name)} as of from numbered"
+        f"{literal(name)} as of from numbered"
         for i, name in enumerate(predictions)
     )
     return f"({cells}) c left join meant v on v.raw = c.raw"
@@ -76,13 +77,14 @@ def _cell(name: str) -> str:
 def router(given: Mapping) -> str:
     """The name of the router that a row is of."""
     predictions, named = given.columns("prediction"), given.one("router")
-    single = text(given.router or given.name)
+    single = literal(given.router or given.name)
     if named is not None:
         return f"coalesce(nullif(trim(c.{column(named)}), ''), {single})"
     if len(predictions) < 2 and not any(given.names.get(name) for name in predictions):
         return single
     cases = " ".join(
-        f"when {text(name)} then {text(given.names.get(name) or name)}" for name in predictions
+        f"when {literal(name)} then {literal(given.names.get(name) or name)}"
+        for name in predictions
     )
     return f"case c.of {cases} end"
 
@@ -99,11 +101,11 @@ def _query(name: str | None) -> str:
 
 def _label_by_set(given: Mapping, dataset: str | None) -> str:
     if dataset is None:
-        return text(OOD)
+        return literal(OOD)
     name = f"coalesce(s.here, trim(c.{column(dataset)}))"
     inside = [one for one, kind in given.kinds.items() if kind == "id"]
-    cases = " ".join(f"when {text(one)} then {text(one)}" for one in inside)
-    return f"case {name} {cases} else 'ood' end" if cases else text(OOD)
+    cases = " ".join(f"when {literal(one)} then {literal(one)}" for one in inside)
+    return f"case {name} {cases} else 'ood' end" if cases else literal(OOD)
 
 
 def _scores(staged: Staged, given: Mapping, domains: Sequence[str]) -> str:

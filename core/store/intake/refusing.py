@@ -9,8 +9,9 @@ import duckdb
 from core.store.errors import BadFile
 from core.store.intake.mapping import Mapping
 from core.store.intake.reading import as_number
-from core.store.intake.staged import Staged, column, text
+from core.store.intake.staged import Staged, column
 from core.store.intake.words import ACCEPTED
+from core.store.quoting import literal
 from core.types import OOD
 
 
@@ -47,9 +48,9 @@ def check_words(
     Raises:
         BadFile: names row and value.
     """
-    known = ", ".join(text(one) for one in (*domains, OOD))
+    known = ", ".join(literal(one) for one in (*domains, OOD))
     remedy = f"say what it means: {', '.join((*domains, OOD))}"
-    for role, allowed in (("label", known), ("verdict", f"{known}, {text(ACCEPTED)}, ''")):
+    for role, allowed in (("label", known), ("verdict", f"{known}, {literal(ACCEPTED)}, ''")):
         found = connection.execute(
             f"select row, {role} from raw where {role} not in ({allowed}) order by row limit 1"
         ).fetchall()
@@ -57,7 +58,7 @@ def check_words(
             row, value = found[0]
             raise BadFile(staged.file, f"is no {role}", remedy, row=row + 1, value=value)
     found = connection.execute(
-        f"select row, label from raw where verdict = {text(ACCEPTED)} and label <> 'ood' "
+        f"select row, label from raw where verdict = {literal(ACCEPTED)} and label <> 'ood' "
         "order by row limit 1"
     ).fetchall()
     if found:

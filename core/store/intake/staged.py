@@ -18,6 +18,7 @@ from core.store.errors import BadFile
 from core.store.intake.allowance import SPILL, Allowance
 from core.store.intake.limits import UPLOAD, Limits
 from core.store.intake.staging import CONFIG, STAGED
+from core.store.quoting import identifier, literal
 
 LOOKED_AT: Final = 50_000
 SHOWN: Final = 10
@@ -72,8 +73,8 @@ class Staged:
 
     def bound(self, connection: duckdb.DuckDBPyConnection, spill: Path) -> None:
         """Keep a connection's database within the allowance; what has no room goes to `spill`."""
-        connection.execute(f"set temp_directory = {text(str(spill))}")
-        connection.execute(f"set max_temp_directory_size = {text(SPILL)}")
+        connection.execute(f"set temp_directory = {literal(str(spill))}")
+        connection.execute(f"set max_temp_directory_size = {literal(SPILL)}")
         connection.execute(f"set memory_limit = '{self.allowance.memory} bytes'")
 
     def check_short(self, name: str) -> None:
@@ -98,7 +99,7 @@ class Staged:
         numbers = [
             f"c{i} as {number(name)}" for i, name in enumerate(self.columns) if name in self.numbers
         ]
-        source = f"from read_parquet({text(str(self.path))}, file_row_number = true)"
+        source = f"from read_parquet({literal(str(self.path))}, file_row_number = true)"
         for view, names in (("cells", texts), ("numbered", [*texts, *numbers])):
             connection.execute(
                 f"create or replace temp view {view} as select file_row_number as row, "
@@ -237,14 +238,9 @@ def values(staged: Staged, name: str, most: int = MANY) -> dict[str, int]:
 
 def column(name: str) -> str:
     """A column of `cells`, quoted for SQL; marked, so that it is never taken for one of ours."""
-    return '"cell ' + name.replace('"', '""') + '"'
+    return identifier(f"cell {name}")
 
 
 def number(name: str) -> str:
     """A column of `numbered` that is kept as a number."""
-    return '"number ' + name.replace('"', '""') + '"'
-
-
-def text(value: str) -> str:
-    """A text, quoted for SQL."""
-    return "'" + value.replace("'", "''") + "'"
+    return identifier(f"number {name}")

@@ -16,6 +16,7 @@ from core.store.errors import BadFile
 from core.store.intake.limits import Limits
 from core.store.intake.patience import Charge
 from core.store.intake.plain import Plain, unpacked
+from core.store.quoting import identifier, literal
 
 STAGED: Final = "staged.parquet"
 CONFIG: Final[dict[str, str | bool | int | float | list[str]]] = {
@@ -62,7 +63,7 @@ def stage(path: Path, name: str, folder: Path, limits: Limits) -> dict[str, Any]
     charge = Charge()
     plain = unpacked(path, name, folder, limits)
     with duckdb.connect(config=CONFIG) as connection:
-        connection.execute(f"set temp_directory = {_quoted(folder / 'spill')}")
+        connection.execute(f"set temp_directory = {literal(folder / 'spill')}")
         try:
             reader = _reader(connection, plain, folder, limits)
             names, types = _columns(connection, reader, plain, limits)
@@ -91,13 +92,13 @@ def _reader(
 ) -> str:
     if plain.kind == "parquet":
         _check_footer(connection, plain, limits)
-        return f"read_parquet({_quoted(plain.path)})"
+        return f"read_parquet({literal(plain.path)})"
     if plain.kind == "json":
         return _json_reader(plain, folder, limits)
     delimiter = _delimiter(plain, limits)
     return (
-        f"read_csv({_quoted(plain.path)}, all_varchar=true, header=true, auto_detect=false, "
-        f"delim={_quoted(delimiter)}, quote='\"', escape='\"', strict_mode=true, nullstr='', "
+        f"read_csv({literal(plain.path)}, all_varchar=true, header=true, auto_detect=false, "
+        f"delim={literal(delimiter)}, quote='\"', escape='\"', strict_mode=true, nullstr='', "
         f"null_padding=false, max_line_size={limits.cell_bytes * 2}, "
         f"columns={_csv_columns(plain, delimiter)})"
     )
@@ -133,7 +134,7 @@ def _csv_columns(plain: Plain, delimiter: str) -> str:
             raise BadFile(
                 plain.name, "stands twice in the header", "rename one", row=1, column=name
             )
-    return "{" + ", ".join(f"{_quoted(name)}: 'VARCHAR'" for name in named[:5000]) + "}"
+    return "{" + ", ".join(f"{literal(name)}: 'VARCHAR'" for name in named[:5000]) + "}"
 
 
 def _json_reader(plain: Plain, folder: Path, limits: Limits) -> str:
@@ -145,10 +146,10 @@ def _json_reader(plain: Plain, folder: Path, limits: Limits) -> str:
         single = _single(plain, start, limits)
         if single is not None:
             (folder / "single.json").write_text(json.dumps(single), encoding="utf-8")
-            return f"read_json({_quoted(folder / 'single.json')}, format='array', {_json(limits)})"
+            return f"read_json({literal(folder / 'single.json')}, format='array', {_json(limits)})"
     _check_first_object(plain, start, whole, limits)
     form = "array" if start.lstrip().startswith("[") else "newline_delimited"
-    return f"read_json({_quoted(plain.path)}, format='{form}', {_json(limits)})"
+    return f"read_json({literal(plain.path)}, format='{form}', {_json(limits)})"
 
 
 def _check_first_object(plain: Plain, start: str, whole: bool, limits: Limits) -> None:
@@ -198,7 +199,7 @@ def _single(plain: Plain, text: str, limits: Limits) -> list[dict[str, Any]] | N
 
 def _check_footer(connection: duckdb.DuckDBPyConnection, plain: Plain, limits: Limits) -> None:
     """What the Parquet footer claims, before a byte of data is read."""
-    query = f"select num_rows from parquet_file_metadata({_quoted(plain.path)})"
+    query = f"select num_rows from parquet_file_metadata({literal(plain.path)})"
     (rows,) = connection.execute(query).fetchall()[0]
     if not 0 <= rows <= limits.rows:
         problem = f"claims {rows:,} rows, more than {limits.rows:,}"
@@ -232,19 +233,19 @@ def _write(
 ) -> None:
     kept = set(_numbers(plain, names, types))
     cells = ", ".join(
-        f"{_identifier(name) if name in kept else _as_text(name, kind)} as c{i}"
+        f"{identifier(name) if name in kept else _as_text(name, kind)} as c{i}"
         for i, (name, kind) in enumerate(zip(names, types, strict=True))
     )
     # The rows of Parquet are known from its footer; a limit would halve the speed.
     most = "" if plain.kind == "parquet" else f" limit {limits.rows + 1}"
     connection.execute(
         f"copy (select {cells} from {reader}{most}) "
-        f"to {_quoted(folder / STAGED)} (format parquet, compression snappy, row_group_size 61440)"
+        f"to {literal(folder / STAGED)} (format parquet, compression snappy, row_group_size 61440)"
     )
 
 
 def _as_text(name: str, kind: str) -> str:
-    column = _identifier(name)
+    column = identifier(name)
     if kind == "JSON":
         return f"({column} ->> '$')"
     if kind.startswith(("STRUCT", "MAP")) or kind.endswith("]"):
@@ -262,7 +263,7 @@ def _check(
     folder: Path,
     limits: Limits,
 ) -> tuple[int, dict[str, int]]:
-    staged = f"read_parquet({_quoted(folder / STAGED)})"
+    staged = f"read_parquet({literal(folder / STAGED)})"
     longest = ", ".join(
         "null" if name in numbers else f"max(strlen(c{i}))" for i, name in enumerate(names)
     )
@@ -299,11 +300,3 @@ def _fault(plain: Plain, error: duckdb.Error) -> BadFile:
     return BadFile(
         plain.name, f"is no readable {kind} ({first[:160].rstrip('. ')})", remedy, row=row
     )
-
-
-def _quoted(value: object) -> str:
-    return "'" + str(value).replace("'", "''") + "'"
-
-
-def _identifier(name: str) -> str:
-    return '"' + name.replace('"', '""') + '"'
