@@ -24,6 +24,7 @@ if str(ROOT) not in sys.path:
 
 from core import logs  # noqa: E402 - the lines above make the room findable
 from core.settings import BadSettings, Settings, settings, unknown  # noqa: E402
+from core.sockets import send_at_once  # noqa: E402
 from core.store.errors import BadFile, StoreError  # noqa: E402
 from core.web import RootAddress, SecurityHeaders  # noqa: E402
 from pages._parts.access import check_sign_in  # noqa: E402
@@ -51,7 +52,8 @@ def warm_up() -> None:
 
 @asynccontextmanager
 async def lifespan(app: Starlette) -> AsyncIterator[None]:
-    """Serve at once, and on the side warm up and follow a shared store."""
+    """Serve at once, message by message; on the side warm up and follow a shared store."""
+    send_at_once()
     follow_shared(config)
     threading.Thread(target=warm_up, name="warm-up", daemon=True).start()
     yield
