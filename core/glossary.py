@@ -28,6 +28,12 @@ ANALYSIS: Final = {
     "no OOD query and has to be strict.",
     "Semantic router (n examples)": "Compares a query with n example sentences per domain; with "
     "five it is a weak baseline.",
+    "MiniLM": "A small language model (all-MiniLM-L6-v2) that turns a sentence into 384 numbers, "
+    "its sentence vector; near vectors mean near meanings.",
+    "TF-IDF, n-gram": "Counts of words or pieces of n in a row (n-grams), where one that few texts "
+    "have weighs more.",
+    "SVM, XGBoost": "Two kinds of classifier: a border with the widest margin between the classes "
+    "(support vector machine), and many small decision trees, each mending those before it.",
     "Perplexity": "Among how many tokens a language model still wavers; lower is better.",
     "make llm": "The command, run beside the app, that fetches the local language model.",
 }  # fmt: skip

@@ -25,11 +25,12 @@ st.logo(HERE / "_parts" / "logo.svg", size="large")
 presented = st.query_params.get("present") == "1"  # a presenter's screen has no sidebar
 # Text in the primary colour cannot reach 4.5:1 on a dark ground while white on it does, too: the
 # two places where Streamlit writes so take the text colours of the theme instead. A presenter's
-# larger type stands here, before anything is drawn: charts and tables measure the type once.
+# larger type stands here, before anything is drawn: charts and tables measure the type once. On a
+# phone, which nobody projects, it would cut every table.
 st.html(
     "<style>[data-testid=stSliderThumbValue] p, button[data-selected=true] p "
     "{ color: light-dark(#0E1621, #E8EDF3) }"
-    + (":root { font-size: 22px !important }" if presented else "")
+    + ("@media (min-width: 700px) { :root { font-size: 22px !important } }" if presented else "")
     + "</style>"
 )
 inside = access.may_enter()

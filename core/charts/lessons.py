@@ -10,14 +10,21 @@ import pandas as pd
 from core.charts.palette import TEXT
 from core.metrics import METRICS
 
+ROW = 46  # pixels of an option: what was said, and its bar
 RIGHT, OTHER = "#2B8A3E", "#868E96"
+SOURCES = {
+    "just now, here": ("#D55E00", "circle"),
+    "measured before": ("#B07D00", "diamond"),
+    "published": ("#1B8CD6", "square"),
+}
+"""Where a latency is from -> its colour and shape."""
 PARTS = {"wrong": "#1B8CD6", "rejected": "#E69F00", "let_through": "#8E4B9E"}
 
 
 def votes_chart(
     counts: Mapping[str, int], right: str | None = None, scale: float = 1
 ) -> alt.LayerChart:
-    """Votes per option in the given order; the right option ticked and green once it is revealed.
+    """Votes per option in the given order, as shares of all; the right one ticked and green.
 
     Args:
         counts: option -> votes.
@@ -27,25 +34,24 @@ def votes_chart(
     rows = pd.DataFrame({"option": list(counts), "votes": list(counts.values())})
     rows["colour"] = [RIGHT if option == right else OTHER for option in rows["option"]]
     rows["option"] = [f"✓ {option}" if option == right else option for option in rows["option"]]
-    base = alt.Chart(rows, height=scale * (46 * len(rows) + 70)).encode(
-        y=alt.Y(
-            "option:N",
-            sort=None,
-            title=None,
-            axis=alt.Axis(labelLimit=320, labelFontSize=14 * scale, labelOverlap=False),
-        ),
-        x=alt.X(
-            "votes:Q",
-            title="Answers",
-            axis=alt.Axis(tickMinStep=1, format="d"),
-            scale=alt.Scale(domain=[0, 1.2 * max(1, rows["votes"].max())]),
-        ),
+    share = alt.Scale(domain=[0, 1.1 * max(1, rows["votes"].sum())])
+    base = alt.Chart(rows, height=scale * ROW * len(rows)).encode(
+        y=alt.Y("option:N", sort=None, axis=None),
+        x=alt.X("votes:Q", axis=None, scale=share),
+        tooltip=[alt.Tooltip("option:N", title="Answer"), alt.Tooltip("votes:Q", title="Votes")],
     )
-    bars = base.mark_bar(cornerRadiusEnd=3).encode(color=alt.Color("colour:N", scale=None))
-    text = base.mark_text(align="left", dx=6, color=TEXT, fontSize=14 * scale).encode(
+    # What was said stands above its bar: beside it, a phone would have no room for the bar.
+    below, size = 11 * scale, 14 * scale
+    bars = base.mark_bar(size=14 * scale, yOffset=below, cornerRadiusEnd=3).encode(
+        color=alt.Color("colour:N", scale=None)
+    )
+    numbers = base.mark_text(align="left", color=TEXT, fontSize=size, dx=6, dy=below).encode(
         text="votes:Q"
     )
-    return alt.LayerChart(layer=[bars, text])
+    options = base.mark_text(align="left", color=TEXT, fontSize=size, dy=-7 * scale).encode(
+        text="option:N", x=alt.value(0)
+    )
+    return alt.LayerChart(layer=[bars, numbers, options], view=alt.ViewConfig(stroke=None))
 
 
 def _names(limit: int, scale: float) -> alt.Axis:
@@ -98,11 +104,10 @@ def speed_chart(rows: pd.DataFrame, scale: float = 1) -> alt.LayerChart:
     """Latencies of one query on a logarithmic axis, the fastest on top.
 
     Args:
-        rows: label, latency_ms, and source: where the figure is from, which gives the shape.
+        rows: label, latency_ms, and source (of `SOURCES`), which gives colour and shape.
         scale: of the height, where the type is larger.
     """
     data = rows.assign(shown=[METRICS["latency_ms"].show(value) for value in rows["latency_ms"]])
-    sources = list(dict.fromkeys(data["source"]))
     low, high = data["latency_ms"].min(), data["latency_ms"].max()
     powers = [10.0**n for n in range(-6, 9) if low / 3 <= 10.0**n <= high * 30]
     base = alt.Chart(data, height=scale * (42 * len(data) + 130)).encode(
@@ -125,17 +130,14 @@ def speed_chart(rows: pd.DataFrame, scale: float = 1) -> alt.LayerChart:
             alt.Tooltip("source:N", title="From"),
         ],
     )
-    legend = alt.Legend(orient="bottom")
+    legend = alt.Legend(orient="bottom", columns=1)
+    known = [source for source in SOURCES if source in set(data["source"])]
+    colours = alt.Scale(domain=known, range=[SOURCES[source][0] for source in known])
+    shapes = alt.Scale(domain=known, range=[SOURCES[source][1] for source in known])
     points = base.mark_point(size=160, filled=True, opacity=1).encode(
-        color=alt.Color(
-            "source:N", title=None, legend=legend,
-            scale=alt.Scale(domain=sources, range=["#D55E00", "#1B8CD6"]),
-        ),
-        shape=alt.Shape(
-            "source:N", title=None, legend=legend,
-            scale=alt.Scale(domain=sources, range=["circle", "square"]),
-        ),
-    )  # fmt: skip
+        color=alt.Color("source:N", title=None, legend=legend, scale=colours),
+        shape=alt.Shape("source:N", title=None, legend=legend, scale=shapes),
+    )
     text = base.mark_text(align="left", dx=12, color=TEXT, fontSize=12 * scale).encode(
         text="shown:N"
     )

@@ -23,13 +23,14 @@ LESSONS: Final = (
             "question about the weather."
         ),
         task=(
-            "Send each of the ten queries somewhere. There is no time limit, and no trick. Mind "
-            "how many made you hesitate."
+            "Send each of the ten queries somewhere. There is no time limit, and no trick. Count "
+            "how many made you hesitate; the table under them says what one router makes of such "
+            "queries."
         ),
         questions=(
             Question(
-                "hand-best",
-                "How many of the ten will the best router here get right?",
+                "hand-router",
+                "How many of the ten will the router of the table get right?",
                 ("5 or fewer", "6 or 7", "8 or 9", "all 10"),
             ),
         ),

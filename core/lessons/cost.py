@@ -66,7 +66,7 @@ CASES: Final = {case.name: case for case in (HOSPITAL, SHOP)}
 
 def price_table() -> pd.DataFrame:
     """What arrives and what each error costs: a row of the traffic, then one per error."""
-    share = [f"{case.traffic.ood_share:.0%}" for case in CASES.values()]
+    share = [f"{100 * case.traffic.ood_share:.0f} %" for case in CASES.values()]
     rows = [("Queries that are OOD", *share)]
     for error, words in (
         ("wrong_domain", "A wrong domain costs"),

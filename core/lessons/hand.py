@@ -19,6 +19,11 @@ FIRST_DRAW: Final = 7
 LONGEST: Final = 240  # characters of a query to route by hand
 REJECT: Final = "reject"
 CHOICES: Final = (*DOMAINS, REJECT)
+KINDS: Final = (
+    "a domain, plainly",
+    "a domain, but another competes",
+    "no domain (OOD)",
+)
 YES, NO, OPEN = "✓", "✗", "–"
 
 
@@ -92,12 +97,49 @@ def right_of(verdicts: pd.DataFrame, truth: Sequence[str]) -> dict[str, int]:
     }
 
 
-def best_of_ten(right: Mapping[str, int]) -> str:
-    """The option of lesson 1 that holds for the best router's count."""
-    best = max(right.values(), default=0)
-    if best >= HAND:
+def of_ten(right: int) -> str:
+    """The option of lesson 1 that holds for how many of ten are right."""
+    if right >= HAND:
         return "all 10"
-    return "8 or 9" if best >= 8 else "6 or 7" if best >= 6 else "5 or fewer"
+    return "8 or 9" if right >= 8 else "6 or 7" if right >= 6 else "5 or fewer"
+
+
+def by_kind(rows: pd.DataFrame, said: Sequence[str]) -> pd.DataFrame:
+    """How often a router is right on each kind of query.
+
+    Args:
+        rows: queries as `ten_queries` takes them.
+        said: the router's verdicts on them.
+
+    Returns:
+        Columns kind (of `KINDS`), queries, right (percent).
+    """
+    homes = np.where(rows["borderline"] == "", KINDS[0], KINDS[1])
+    kinds = np.where(rows["label"] == OOD, KINDS[2], homes)
+    good = 100.0 * (np.asarray(said) == rows["label"].to_numpy())
+    counts = [(kind, int((kinds == kind).sum()), good[kinds == kind]) for kind in KINDS]
+    found = [(kind, n, float(marks.mean())) for kind, n, marks in counts if n]
+    return pd.DataFrame(found, columns=["kind", "queries", "right"])
+
+
+def routed(choices: Iterable[str | None]) -> str:
+    """What a learner has done so far, in words."""
+    chosen = [one for one in choices if one]
+    parts = [f"{chosen.count(way)} {way}" for way in CHOICES if way in chosen]
+    open_ = HAND - len(chosen)
+    return ", ".join([*parts, *([f"{open_} open"] if open_ else [])])
+
+
+def told(label: str, right: Mapping[str, int]) -> str:
+    """What the router that was asked about got right, and the best of all of them, in words."""
+    best = max(right.values())
+    names = [name for name, count in right.items() if count == best]
+    most = f"**{names[0]}**" if len(names) == 1 else f"{len(names)} of them"
+    return (
+        f"**{label}** has {right[label]} of ten right. Of all {len(right)} routers {most} "
+        f"{'has' if len(names) == 1 else 'have'} the most, {best}; whoever is best of many on ten "
+        "queries is partly lucky."
+    )
 
 
 def cards(

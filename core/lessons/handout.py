@@ -84,11 +84,10 @@ def _section(number: int, lesson: Lesson, paper: Paper) -> str:
 def _given(lesson: Lesson, paper: Paper) -> str:
     """What a learner needs on paper to answer: the ten queries, the prices, the figures."""
     tables = [*paper.tables.get(lesson.key, ())]
-    if lesson.key == "hand":
-        return _queries(paper)
     if lesson.key == "cost":
         tables.insert(0, price_table())
-    return "".join(table.to_html(index=False, border=0, na_rep="?") for table in tables)
+    printed = "".join(table.to_html(index=False, border=0, na_rep="?") for table in tables)
+    return _queries(paper) + printed if lesson.key == "hand" else printed
 
 
 def _queries(paper: Paper) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 import numpy as np
@@ -54,21 +54,27 @@ def known_before(
     return pd.concat([table, last], ignore_index=True)
 
 
-def speeds(board: pd.DataFrame, label: str, clocked: float) -> pd.DataFrame:
-    """What was clocked just now beside the paper's language models.
+def speeds(board: pd.DataFrame, panel: str, clocked: Mapping[str, float]) -> pd.DataFrame:
+    """What was clocked just now, what was measured before, and the paper's language models.
 
     Args:
         board: the scoreboard.
-        label: of the router that was clocked.
-        clocked: milliseconds per query.
+        panel: that the measured runs are of.
+        clocked: name of a router -> milliseconds per query just now; NaN where it was not timed:
+            it then has the latency of its measured run.
 
     Returns:
-        Columns label, family, latency_ms, source.
+        Columns label, latency_ms, source.
     """
-    paper = published(board).assign(source="published")
-    now = pd.DataFrame({"label": [label], "latency_ms": [clocked]})
-    rows = pd.concat([now.assign(family="fasttext", source="just now, here"), paper])
-    return rows[["label", "family", "latency_ms", "source"]].reset_index(drop=True)
+    ours = board[board["kind"].eq("measured") & board["panel"].eq(panel)]
+    ours = ours[ours["router"].isin(list(clocked))].drop_duplicates("router")
+    now = ours["router"].map(clocked)
+    ours = ours.assign(
+        latency_ms=now.fillna(ours["latency_ms"]),
+        source=np.where(now.notna(), "just now, here", "measured before"),
+    )
+    rows = pd.concat([ours, published(board).assign(source="published")])
+    return rows[["label", "latency_ms", "source"]].dropna().reset_index(drop=True)
 
 
 def ratio_to_paper(board: pd.DataFrame, clocked: float) -> float:

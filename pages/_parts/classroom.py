@@ -12,13 +12,15 @@ from core.charts.lessons import votes_chart
 from core.lessons import LESSONS, Lesson
 from core.lessons.address import only_here, room_address
 from core.lessons.handout import Paper, handout
-from core.lessons.tally import RoomFull, Tally, room_name, votes_said
+from core.lessons.tally import RoomFull, Tally, room_name, votes_listed, votes_said
 from pages._parts.lessons import cost, hand, known, sources, speed
 from pages._parts.lessons.learner import draw, own, voter
 from pages._parts.lessons.screen import scale
 from pages._parts.lessons.steps import TASKS, options
 
 ROOM = "main"
+WIDTH = 720
+"""Pixels of the room's answers: bars that are read at a glance."""
 
 
 @st.cache_resource(max_entries=1, show_spinner=False)
@@ -119,6 +121,7 @@ def _printed(where: str, seed: int) -> Callable[[], str]:
                 for question in lesson.questions
             },
             tables={
+                "hand": [hand.on_paper(seed)],
                 "known": [known.on_paper()],
                 "speed": [speed.on_paper()],
                 "cost": [cost.on_paper()],
@@ -140,6 +143,6 @@ def room_answers(lesson: Lesson, revealed: bool) -> None:
         counts = tally().counts(room(), question.key, options(lesson, question))
         st.markdown(f"**The room** ({votes_said(counts)}): {question.text}")
         st.altair_chart(
-            votes_chart(counts, right.get(question.key), scale()), alt="Answers of the room",
-            key=own(f"votes {question.key}"),
+            votes_chart(counts, right.get(question.key), scale()), width=round(WIDTH * scale()),
+            alt=f"Answers of the room: {votes_listed(counts)}", key=own(f"votes {question.key}"),
         )  # fmt: skip

@@ -39,6 +39,7 @@ def ask_questions(lesson: Lesson) -> bool:
             else:
                 given[lesson.key] = picked
                 vote(picked)
+                learner.note(room())
     return lesson.key in given
 
 
@@ -128,6 +129,7 @@ def start_over() -> None:
 
     def again() -> None:
         tally().forget(room(), learner.voter())
+        learner.notebooks().forget(room(), learner.voter())
         learner.forget()
         st.session_state[STEP] = STEPS[0]
         st.toast(f"Started over: lesson 1, draw {learner.draw()}.", icon=":material/restart_alt:")
@@ -137,5 +139,6 @@ def start_over() -> None:
         st.caption(
             "Forgets your answers, choices, threshold, timing and draw, also in the room's count, "
             f"and goes back to lesson 1 with draw {learner.first_draw()} (its seed). Loading the "
-            "page anew forgets your answers, too, but the room has counted them."
+            "page anew forgets nothing, as long as your browser stays open: it holds a random "
+            "name for you, and nothing else."
         )

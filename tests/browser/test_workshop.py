@@ -22,6 +22,13 @@ def test_an_answer_of_a_learner_reaches_the_presenters_screen(
         expect(page.get_by_text("You said about half of it. It is 0.")).to_be_visible()
         expect(shown.get_by_text("(1 answer)")).to_be_visible(timeout=15_000)
 
+        page.reload()
+        expect(page.get_by_text("You said about half of it. It is 0.")).to_be_visible()
+        page.get_by_test_id("stRadio").get_by_text("0", exact=True).click()
+        page.get_by_role("button", name="Answer, then reveal").click()
+        expect(page.get_by_text("Yes: 0.")).to_be_visible()
+        expect(page.get_by_text("(1 answer)")).to_be_visible()
+
         page.get_by_role("button", name="Next lesson").click()
         expect(page.get_by_role("heading", name="3. Move the threshold")).to_be_visible()
         page.wait_for_url("**/workshop?**lesson=3**")

@@ -96,9 +96,12 @@ def test_the_ratio_is_of_the_papers_figure_and_unknown_without_it() -> None:
     board = paper_and_ours()
     assert speed.ratio_to_paper(board, 0.06668) == pytest.approx(10_000)
     assert np.isnan(speed.ratio_to_paper(board.iloc[:0], 0.1))
-    rows = speed.speeds(board, "fastText", 0.05)
-    assert rows["label"].tolist() == ["fastText", "GPT-4o-mini"]
-    assert rows["source"].tolist() == ["just now, here", "published"]
+    rows = speed.speeds(board, "gqr", {"fasttext": 0.05, "svm": np.nan, "absent": 1.0})
+    rows = rows.set_index("label")
+    assert rows["latency_ms"].to_dict() == {"fastText": 0.05, "An SVM": 0.08, "GPT-4o-mini": 666.8}
+    assert rows["source"].to_dict() == {
+        "fastText": "just now, here", "An SVM": "measured before", "GPT-4o-mini": "published",
+    }  # fmt: skip
 
 
 def test_what_is_to_be_predicted_is_not_told_before() -> None:

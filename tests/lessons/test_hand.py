@@ -33,11 +33,31 @@ def test_the_draw_of_an_address(given: str, seed: int) -> None:
 
 
 @pytest.mark.parametrize(
-    ("best", "said"), [(10, "all 10"), (9, "8 or 9"), (7, "6 or 7"), (3, "5 or fewer")]
+    ("right", "said"), [(10, "all 10"), (9, "8 or 9"), (7, "6 or 7"), (3, "5 or fewer")]
 )
-def test_the_best_of_ten(best: int, said: str) -> None:
-    assert hand.best_of_ten({"a": 0, "b": best}) == said
-    assert said in options("hand-best")
+def test_how_many_of_ten(right: int, said: str) -> None:
+    assert hand.of_ten(right) == said
+    assert said in options("hand-router")
+
+
+def test_each_kind_of_query_says_how_often_a_router_is_right() -> None:
+    rows = pd.concat([QUERIES, QUERIES.iloc[[0]].assign(borderline="why")])
+    table = hand.by_kind(rows, ["law", "ood", "law", "ood"])
+    assert table["kind"].tolist() == list(hand.KINDS)
+    assert table["queries"].tolist() == [2, 1, 1]
+    assert table["right"].tolist() == [50, 0, 100]
+    assert hand.by_kind(QUERIES, ["law"] * 3)["kind"].tolist() == [hand.KINDS[0], hand.KINDS[2]]
+
+
+def test_what_was_routed_so_far_is_said() -> None:
+    assert hand.routed(["law", "law", "reject", *[None] * 7]) == "2 law, 1 reject, 7 open"
+    assert hand.routed(["finance"] * 10) == "10 finance"
+
+
+def test_the_router_that_was_asked_about_is_told_and_the_best_of_many() -> None:
+    told = hand.told("A", {"A": 7, "B": 9, "C": 9})
+    assert "**A** has 7 of ten right. Of all 3 routers 2 of them have the most, 9" in told
+    assert "**B** has the most, 9" in hand.told("A", {"A": 7, "B": 9})
 
 
 def test_each_query_says_what_is_right_and_who_said_otherwise() -> None:

@@ -17,16 +17,16 @@ def test_steps_know_their_neighbours() -> None:
 
 
 def test_the_end_tells_only_what_was_answered() -> None:
-    right = {"hand-best": "8 or 9", "known-gqr": "0", "sources-fall": "8 to 15 points"}
-    table = summary({"hand-best": "8 or 9", "known-gqr": "about half of it"}, right)
+    right = {"hand-router": "8 or 9", "known-gqr": "0", "sources-fall": "8 to 15 points"}
+    table = summary({"hand-router": "8 or 9", "known-gqr": "about half of it"}, right)
     assert table["mark"].tolist()[:3] == ["✓ right", "✗ not right", "– open"]
     assert table["measured"].notna().tolist() == [True, True, *[False] * 5]
     assert score(table) == (1, 2, 7)
 
 
 def test_a_room_is_summed_up_and_an_unknown_answer_is_no_zero() -> None:
-    counts = {"hand-best": {"8 or 9": 3, "all 10": 1}}
-    table = room_summary(counts, {"hand-best": "8 or 9"})
+    counts = {"hand-router": {"8 or 9": 3, "all 10": 1}}
+    table = room_summary(counts, {"hand-router": "8 or 9"})
     assert table.iloc[0][["right", "answers"]].tolist() == [3, 4]
     assert table["right"].isna().tolist()[1:] == [True] * 6
 

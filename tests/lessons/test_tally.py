@@ -44,6 +44,22 @@ def test_a_full_room_says_so_and_keeps_what_it_has(monkeypatch: pytest.MonkeyPat
     assert tally.counts("r", "q", OPTIONS) == {"a": 1, "b": 1}
 
 
+def test_a_full_room_drops_who_was_silent_for_longer_than_a_class(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(rooms, "MAX_VOTERS", 2)
+    now = [0.0]
+    tally = Tally(clock=lambda: now[0])
+    tally.vote("r", "ann", "q", "a")
+    tally.vote("r", "bob", "q", "a")
+    now[0] = rooms.CLASS_S + 1
+    tally.vote("r", "ann", "q", "b")  # still here
+    tally.vote("r", "eve", "q", "b")
+    assert tally.counts("r", "q", OPTIONS) == {"a": 0, "b": 2}
+    with pytest.raises(RoomFull):
+        tally.vote("r", "dan", "q", "b")
+
+
 def test_the_room_that_was_silent_longest_goes_first(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(rooms, "MAX_ROOMS", 2)
     tally = Tally()

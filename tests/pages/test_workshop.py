@@ -7,7 +7,9 @@ from streamlit.testing.v1 import AppTest
 
 from core.lessons import END, LESSONS
 from core.lessons.cost import HOSPITAL
-from pages._parts.lessons import cost
+from core.lessons.hand import KINDS
+from pages._parts.classroom import tally
+from pages._parts.lessons import cost, learner
 from tests.pages.conftest import Open
 
 
@@ -170,6 +172,47 @@ def test_starting_over_forgets_all_and_goes_back_to_the_first_lesson(open_page: 
     assert app.slider[0].value != 0.6
     press(app, "Next lesson")
     assert app.radio[0].value is None and not app.metric
+
+
+def test_loading_the_page_anew_goes_on_and_counts_nobody_twice(
+    open_page: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(learner, "_brought", lambda: "c" * 32)
+    app = open_page("workshop", lesson="3", room="reload")
+    app.slider[0].set_value(0.6).run()
+    answer(app)
+    again = open_page("workshop", lesson="3", room="reload")
+    assert again.slider[0].value == 0.6
+    assert again.radio[0].value == app.radio[0].value
+    assert any(info.value == LESSONS[2].lesson for info in again.info)
+    answer(again)
+    options = LESSONS[2].questions[0].options
+    assert sum(tally().counts("reload", "threshold-strict", options).values()) == 1
+    elsewhere = open_page("workshop", lesson="3", room="another")
+    assert elsewhere.radio[0].value is None
+    press(again, "Start over")
+    fresh = open_page("workshop", lesson="3", room="reload")
+    assert fresh.radio[0].value is None and fresh.slider[0].value != 0.6
+    assert sum(tally().counts("reload", "threshold-strict", options).values()) == 0
+
+
+def test_a_class_behind_one_address_is_counted_one_by_one(
+    open_page: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(3):
+        monkeypatch.setattr(learner, "_brought", lambda n=number: f"{n:032x}")
+        answered(open_page, 2, room="proxy")
+    counts = tally().counts("proxy", "known-gqr", LESSONS[1].questions[0].options)
+    assert sum(counts.values()) == 3
+
+
+def test_what_a_router_makes_of_such_queries_stands_before_the_question(open_page: Open) -> None:
+    app = open_page("workshop", lesson="1")
+    table = app.dataframe[0].value
+    assert list(table["kind"]) == list(KINDS)
+    choices = app.get("button_group")[1:11]
+    choices[0].set_value("law").run()
+    assert any("1 law, 9 open" in markdown.value for markdown in app.markdown)
 
 
 def test_the_end_tells_what_was_answered_and_leaves_the_rest_open(open_page: Open) -> None:

@@ -1,4 +1,4 @@
-"""What a learner did in the workshop: kept for the visit, and forgotten as a whole."""
+"""What a learner did in the workshop: kept over a reload, and forgotten as a whole."""
 
 from __future__ import annotations
 
@@ -7,8 +7,14 @@ from collections.abc import Mapping
 
 import streamlit as st
 
-from core.lessons.hand import draw_of, next_draw
+from core.lessons.hand import HAND, draw_of, next_draw
+from core.lessons.notebook import Notebooks, learner_name
 
+COOKIE, VOTER = "switchyard_learner", "workshop voter"
+NOTED = (
+    "answers", "gone to", "tau", "slow", "clocked", "tries", "worked router", "worked case",
+)  # fmt: skip
+"""What of a learner's outlives a reload; what was typed does not."""
 TURN = "lesson turn"
 STEP = "lesson"
 """Key of the row of steps, and its name in the address."""
@@ -32,10 +38,55 @@ def every_answer() -> dict[str, str]:
     return {key: option for given in answers().values() for key, option in given.items()}
 
 
+@st.cache_resource(max_entries=1, show_spinner=False)
+def notebooks() -> Notebooks:
+    """The notes of every learner of this process."""
+    return Notebooks()
+
+
+def hand_key(seed: int, place: int) -> str:
+    """Where a learner's choice for a query of lesson 1 is kept."""
+    return own(f"hand {seed} {place}")
+
+
 def voter() -> str:
-    """A random name of this learner in the room's tally."""
-    name: str = st.session_state.setdefault(own("voter"), secrets.token_hex(8))
+    """A random name of this learner's browser, the same after a reload."""
+    if VOTER not in st.session_state:
+        st.session_state[VOTER] = _brought() or secrets.token_hex(16)
+    name: str = st.session_state[VOTER]
     return name
+
+
+def _brought() -> str | None:
+    return learner_name(st.context.cookies.get(COOKIE))
+
+
+def known_again() -> None:
+    """Have the browser keep the learner's random name, until it is closed."""
+    if _brought() != voter():
+        st.html(
+            f"<script>document.cookie = '{COOKIE}={voter()}; Path=/; SameSite=Lax'"
+            " + (location.protocol === 'https:' ? '; Secure' : '')</script>",
+            unsafe_allow_javascript=True,
+        )
+
+
+def pick_up(room: str) -> None:
+    """Go on where the learner was when the page was loaded anew, or note where that is now."""
+    if TURN in st.session_state:
+        note(room)
+        return
+    for name, value in notebooks().read(room, voter()).items():
+        st.session_state[own(name)] = value
+
+
+def note(room: str) -> None:
+    """Note what the learner has done so far."""
+    choices = [hand_key(draw(), place) for place in range(1, HAND + 1)]
+    names = [*NOTED, *(key.removeprefix(own("")) for key in choices)]
+    found = {name: st.session_state.get(own(name)) for name in names}
+    kept = {name: value for name, value in found.items() if value is not None}
+    notebooks().write(room, voter(), kept)
 
 
 def keep_address() -> None:

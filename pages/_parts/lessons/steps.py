@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from core.lessons import Lesson, Question
 from pages._parts.lessons import cost, hand, known, sources, speed, threshold
+from pages._parts.lessons.figures import SEVERAL
 
 Params = Mapping[str, str | list[str]]
 
@@ -21,6 +22,7 @@ class Parts:
         reveal: draws the evidence.
         options: the options of a question whose text leaves them to the page.
         links: what stands on a link to the lesson's page -> its address parameters.
+        names: routers to explain; empty for all that are ready.
         submit: what stands on the button that answers.
     """
 
@@ -29,23 +31,25 @@ class Parts:
     reveal: Callable[[], None]
     options: Callable[[], Sequence[str]] = tuple
     links: Callable[[Lesson], Mapping[str, Params]] = lambda lesson: {lesson.link: {}}
+    names: Sequence[str] = SEVERAL
     submit: str = "Answer, then reveal"
 
 
 TASKS = {
-    "hand": Parts(hand.task, hand.right, hand.reveal),
+    "hand": Parts(hand.task, hand.right, hand.reveal, names=()),
     "known": Parts(known.task, known.right, known.reveal),
     "threshold": Parts(
         threshold.task, threshold.right, threshold.reveal,
-        links=lambda lesson: {lesson.link: threshold.link()},
+        links=lambda lesson: {lesson.link: threshold.link()}, names=(threshold.MOVER.router,),
     ),
     "speed": Parts(
-        speed.task, speed.right, speed.reveal, submit="Answer, then time fastText"
+        speed.task, speed.right, speed.reveal, names=(*speed.TOLD, "fasttext"),
+        submit="Answer, then time fastText",
     ),
     "cost": Parts(cost.task, cost.right, cost.reveal, cost.options, cost.links),
     "sources": Parts(
         sources.task, sources.right, sources.reveal,
-        links=lambda lesson: {lesson.link: {"do": "Measure"}},
+        links=lambda lesson: {lesson.link: {"do": "Measure"}}, names=("guarded-static", *SEVERAL),
     ),
 }  # fmt: skip
 
