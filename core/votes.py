@@ -45,14 +45,14 @@ def in_words(replies: Sequence[Reply], gqr: Mapping[str, float]) -> list[str]:
         said.append(_best(ranked[0], gqr[ranked[0].card.name]))
     weak = [reply for reply in reversed(ranked) if gqr[reply.card.name] < WEAK]
     if weak:
-        named = ", ".join(f"{r.card.label} ({gqr[r.card.name]:.1%})" for r in weak[:NAMED])
+        named = ", ".join(f"{r.card.label} ({100 * gqr[r.card.name]:.1f} %)" for r in weak[:NAMED])
         said.append(f"Weak on GQR-Bench, so their votes say little: {named}.")
     return said
 
 
 def _best(reply: Reply, score: float) -> str:
     does = "rejects it" if reply.rejected else f"says {reply.verdict}"
-    return f"The best of them on GQR-Bench, {reply.card.label} ({score:.1%}), {does}."
+    return f"The best of them on GQR-Bench, {reply.card.label} ({100 * score:.1f} %), {does}."
 
 
 def _word(verdict: str) -> str:

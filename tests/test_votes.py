@@ -23,8 +23,8 @@ GQR = {"a": 0.9, "b": 0.6, "c": 0.01}
 def test_the_vote_names_the_split_the_best_and_the_weak() -> None:
     said = " ".join(in_words(CLEAR, GQR))
     assert "2 law, 1 rejected" in said and "Borderline" not in said
-    assert "A (90.0%), says law" in said
-    assert "say little: C (1.0%)" in said
+    assert "A (90.0 %), says law" in said
+    assert "say little: C (1.0 %)" in said
 
 
 def test_a_vote_without_two_thirds_is_borderline() -> None:

@@ -90,7 +90,7 @@ def suggest(validation: Answers, test: Answers, target: Target) -> Suggestion:
     if np.nanmax(value) == -np.inf:
         side = "OOD" if target.kind == "ood" else "ID"
         return Suggestion(
-            float("nan"), f"No threshold reaches {side} accuracy {target.at_least:.1%}."
+            float("nan"), f"No threshold reaches {side} accuracy {100 * target.at_least:.1f} %."
         )
     threshold = float(thresholds[plateau(value)])
     return Suggestion(

@@ -54,6 +54,11 @@ def votes_chart(
     return alt.LayerChart(layer=[bars, numbers, options], view=alt.ViewConfig(stroke=None))
 
 
+def votes_width(scale: float) -> int:
+    """Width of a room's answers in pixels: bars that are read at a glance, also on a projector."""
+    return round(720 * scale)
+
+
 def _names(limit: int, scale: float) -> alt.Axis:
     """The axis of routers: every one of them is named."""
     return alt.Axis(labelLimit=round(limit * scale), labelOverlap=False)
@@ -116,7 +121,7 @@ def speed_chart(rows: pd.DataFrame, scale: float = 1) -> alt.LayerChart:
             title="Latency of one query (ms, logarithmic axis)",
             # Room on the right for the longest number beside the last point.
             scale=alt.Scale(type="log", domain=[low / 3, high * 30]),
-            axis=alt.Axis(values=powers, format="~g", labelOverlap=True),
+            axis=alt.Axis(values=powers, format=",~g", labelOverlap=True),
         ),
         y=alt.Y(
             "label:N",

@@ -158,7 +158,7 @@ def confusion_cells(cells: pd.DataFrame) -> pd.DataFrame:
     """
     return cells.assign(
         shown=[f"{n:,}" for n in cells["rows"]],
-        percent=[f"{s:.1%}" if s == s else "–" for s in cells["share"]],
+        percent=[f"{100 * s:.1f} %" if s == s else "–" for s in cells["share"]],
         dark=cells["share"].fillna(0) > 0.5,
     )
 

@@ -160,8 +160,8 @@ def remarks(parts: Parts) -> list[str]:
         )
     if not parts.has_ood:
         told.append(
-            f"No OOD queries: each router's τ keeps {KEPT:.0%} of your own validation queries; OOD "
-            "accuracy and the GQR score cannot be counted and stay a dash."
+            f"No OOD queries: each router's τ keeps {100 * KEPT:.0f} % of your own validation "
+            "queries; OOD accuracy and the GQR score cannot be counted and stay a dash."
         )
     return told
 

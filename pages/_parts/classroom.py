@@ -8,7 +8,7 @@ from html import escape
 
 import streamlit as st
 
-from core.charts.lessons import votes_chart
+from core.charts.lessons import votes_chart, votes_width
 from core.lessons import LESSONS, Lesson
 from core.lessons.address import only_here, room_address
 from core.lessons.handout import Paper, handout
@@ -19,8 +19,6 @@ from pages._parts.lessons.screen import scale
 from pages._parts.lessons.steps import TASKS, options
 
 ROOM = "main"
-WIDTH = 720
-"""Pixels of the room's answers: bars that are read at a glance."""
 
 
 @st.cache_resource(max_entries=1, show_spinner=False)
@@ -143,6 +141,6 @@ def room_answers(lesson: Lesson, revealed: bool) -> None:
         counts = tally().counts(room(), question.key, options(lesson, question))
         st.markdown(f"**The room** ({votes_said(counts)}): {question.text}")
         st.altair_chart(
-            votes_chart(counts, right.get(question.key), scale()), width=round(WIDTH * scale()),
+            votes_chart(counts, right.get(question.key), scale()), width=votes_width(scale()),
             alt=f"Answers of the room: {votes_listed(counts)}", key=own(f"votes {question.key}"),
         )  # fmt: skip

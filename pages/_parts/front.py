@@ -114,8 +114,9 @@ def _draw(of: Choices, axes: tuple[str, ...], drawn: tuple[str, ...], key: str) 
 def summary_line(found: Summary) -> None:
     """Knee, hypervolume and who holds it, in a sentence; the shares behind a button."""
     bend = f"The knee is **{plain(found.knee)}**. " if found.knee else ""
+    share = f"{found.volume:.1%}".replace("%", " %")
     covers = (
-        f"The front dominates {found.volume:.1%} of the box between the best and the worst shown "
+        f"The front dominates {share} of the box between the best and the worst shown "
         "(hypervolume)."
     )
     if len(found.front) == 1:  # one point at the box's corner covers all of it, which says nothing

@@ -113,13 +113,15 @@ def reveal() -> None:
             cost_bars(as_shipped(name), ERRORS, scale()), key=own(f"cost chart {name}"),
             alt=f"What errors of each router cost the {name}",
         )  # fmt: skip
+        left.caption("The shorter the bar the cheaper; its longest part is the error that counts.")
         right_.dataframe(
-            both(name), hide_index=True, placeholder="–", alt=f"Costs of the {name}",
+            both(name).round({"cost": 0, "moved": 0}), hide_index=True, placeholder="–",
+            alt=f"Costs of the {name}",
             column_config={
                 "label": ROUTER,
-                "cost": MONEY("As shipped", format="%.0f"),
+                "cost": MONEY("As shipped", format="localized"),
                 "threshold": MONEY("Cheapest τ", format="%.4f"),
-                "moved": MONEY("Cost there", format="%.0f"),
+                "moved": MONEY("Cost there", format="localized"),
             },
         )  # fmt: skip
     st.caption(

@@ -112,6 +112,7 @@ def reveal() -> None:
         key=own("sources chart"),
         alt="GQR score of each router on GQR-Bench and on unseen sources",
     )
+    st.caption("The longer the line, the more of a router's score stays at home.")
     points = partial(st.column_config.NumberColumn, format="%.1f")
     left, right_ = st.columns(2)
     left.markdown("**GQR score**")

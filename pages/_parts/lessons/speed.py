@@ -50,7 +50,7 @@ def on_paper() -> pd.DataFrame:
 
 
 def _shown(label: str, clocked: float) -> None:
-    st.metric(f"{label}, median of one query", METRICS["latency_ms"].show(clocked))
+    st.metric(f"{label}, median of one query", METRICS["latency_ms"].show(clocked), width="content")
 
 
 def clock() -> None:
