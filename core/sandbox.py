@@ -13,6 +13,7 @@ import signal
 import subprocess
 import sys
 import threading
+import time
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -20,7 +21,9 @@ from typing import Any, Final
 ROOT: Final = Path(__file__).resolve().parents[1]
 AT_ONCE: Final = 2
 WAIT_S: Final = 20.0
-_places = threading.BoundedSemaphore(AT_ONCE)
+BEGAN: Final = "began"
+"""Key of every request: when its process was started, of `time.monotonic`."""
+_places: dict[str, threading.BoundedSemaphore] = {}
 
 OUT_OF_MEMORY: Final = 3
 BOOT: Final = """
@@ -67,7 +70,8 @@ class Bounds:
 def run(module: str, request: dict[str, Any], bounds: Bounds) -> dict[str, Any]:
     """Call `main(request)` of a module in a child process; returns what it returns.
 
-    At most `AT_ONCE` children run at a time; others wait their turn.
+    At most `AT_ONCE` children of a module run at a time; others wait their turn. Who asks in SQL
+    does not wait for somebody's file.
 
     Args:
         module: a module of `core` with a function `main(dict) -> dict`, both as JSON has them.
@@ -77,12 +81,13 @@ def run(module: str, request: dict[str, Any], bounds: Bounds) -> dict[str, Any]:
     Raises:
         Stopped: no turn came, a bound was reached, or the child crashed.
     """
-    if not _places.acquire(timeout=WAIT_S):
+    places = _places.setdefault(module, threading.BoundedSemaphore(AT_ONCE))
+    if not places.acquire(timeout=WAIT_S):
         raise Stopped("too many requests run at this moment; try again shortly")
     try:
-        return _run(module, request, bounds)
+        return _run(module, request | {BEGAN: time.monotonic()}, bounds)
     finally:
-        _places.release()
+        places.release()
 
 
 def _run(module: str, request: dict[str, Any], bounds: Bounds) -> dict[str, Any]:

@@ -22,7 +22,8 @@ class Limits:
         header_bytes: of a CSV header, or of all column names.
         cell_bytes: of one cell, and of one JSON object.
         depth: of nested JSON or Parquet.
-        seconds: to read it; and to read, look at and load a small one (`intake.allowance`).
+        seconds: to read, look at and load a small one, as `intake.patience` charges them.
+        clock: the same by the clock, however busy the machine is: what is then not done is refused.
         most_seconds: to read, look at and load the biggest.
         memory: bytes of address space of the process that reads it.
         work: bytes that looking at a small one and loading it may take.
@@ -36,7 +37,8 @@ class Limits:
     header_bytes: int = 1 * MB
     cell_bytes: int = 1 * MB
     depth: int = 20
-    seconds: float = 9  # ten with what it takes to begin and to end
+    seconds: float = 6
+    clock: float = 8  # ten with the upload, the page and whatever else begins and ends
     most_seconds: float = 120
     memory: int = 640 * MB
     work: int = 300 * MB
@@ -45,14 +47,14 @@ class Limits:
     @property
     def bounds(self) -> Bounds:
         """For the child process that reads the file."""
-        return Bounds(self.memory, self.seconds, self.plain_bytes)
+        return Bounds(self.memory, self.clock, self.plain_bytes)
 
 
 UPLOAD: Final = Limits()
 """For a file that a visitor of the app hands in."""
 
 OWN: Final = Limits(
-    file_bytes=4_000 * MB, plain_bytes=8_000 * MB, rows=50_000_000, seconds=120,
+    file_bytes=4_000 * MB, plain_bytes=8_000 * MB, rows=50_000_000, seconds=120, clock=720,
     most_seconds=3_600, memory=1_200 * MB, work=1_400 * MB,
 )  # fmt: skip
 """For a file that the operator names on the command line."""

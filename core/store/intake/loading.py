@@ -21,6 +21,7 @@ from core.store.intake.aggregates import figures
 from core.store.intake.checks import Check
 from core.store.intake.mapping import AGGREGATES, OUTCOMES, RUN, Mapping
 from core.store.intake.outcomes import outcomes
+from core.store.intake.patience import Charge
 from core.store.intake.predictions import Answered, answered
 from core.store.intake.staged import SHOWN, Staged
 from core.store.removal import remove
@@ -146,7 +147,7 @@ def load(path: Path, staged: Staged, given: Mapping, given_by: str) -> Receipt:
         changing(path, staged.rows * BYTES_PER_ROW) as store,
         TemporaryDirectory(prefix="spill-", dir=path.parent) as spill,
         store.transaction() as cursor,
-        staged.allowance.step(cursor, staged.file, "load", BEFORE_COMMIT),
+        staged.allowance.step(cursor, staged.file, "load", Charge(), BEFORE_COMMIT),
     ):
         staged.bound(cursor, Path(spill))
         cursor.execute("set preserve_insertion_order = false")

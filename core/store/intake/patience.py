@@ -6,13 +6,19 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Final
+from typing import Final, NamedTuple
 
 import duckdb
 
 AGAIN_S: Final = 0.05  # between two statements there is nothing to interrupt: so it is tried again
 SHARE: Final = 0.5  # of a processor: who gets less is not charged for the time that he waits
-WALL: Final = 6  # times as long by the clock, however little of the processor was had
+
+
+class Spent(NamedTuple):
+    """Seconds: as they are charged, and by the clock."""
+
+    charged: float
+    clock: float
 
 
 class Charge:
@@ -21,47 +27,45 @@ class Charge:
     On a machine that has little else to do they are those of the clock.
     """
 
-    def __init__(self) -> None:
-        """Begin."""
-        self._clock, self._worked = time.monotonic(), time.process_time()
+    def __init__(self, began: float | None = None) -> None:
+        """Begin; `began` is when the clock did, of `time.monotonic`, where that was earlier."""
+        self._clock = time.monotonic() if began is None else began
+        self._worked = time.process_time()
 
     @property
-    def clock(self) -> float:
-        """Seconds that passed."""
-        return time.monotonic() - self._clock
+    def spent(self) -> Spent:
+        """What was used up so far."""
+        clock = time.monotonic() - self._clock
+        return Spent(min(clock, (time.process_time() - self._worked) / SHARE), clock)
 
-    @property
-    def seconds(self) -> float:
-        """Seconds that are charged."""
-        return min(self.clock, (time.process_time() - self._worked) / SHARE)
-
-    def over(self, seconds: float) -> bool:
-        """Whether so much is used up."""
-        return self.seconds > seconds or self.clock > WALL * seconds
+    def over(self, most: Spent) -> bool:
+        """Whether one of the two is used up."""
+        charged, clock = self.spent
+        return charged > most.charged or clock > most.clock
 
 
 @contextmanager
-def patient(connection: duckdb.DuckDBPyConnection, seconds: float) -> Iterator[Charge]:
-    """Interrupt what runs on a connection once the time is up.
+def patient(connection: duckdb.DuckDBPyConnection, charge: Charge, most: Spent) -> Iterator[None]:
+    """Interrupt what runs on a connection once the time is up, counted from where `charge` began.
 
     Raises:
         TimeoutError: the time is up, also where nothing was interrupted for it.
     """
-    charge, done = Charge(), threading.Event()
+    done = threading.Event()
 
     def watch() -> None:
         while not done.wait(AGAIN_S):
-            if charge.over(seconds):
+            if charge.over(most):
                 connection.interrupt()
 
     watcher = threading.Thread(target=watch, name="patience", daemon=True)
     watcher.start()
     try:
-        yield charge
+        yield
     except duckdb.InterruptException as error:
         raise TimeoutError from error
     finally:
         done.set()
         watcher.join()
-    if charge.over(seconds):
+    if charge.over(most):
         raise TimeoutError

@@ -17,11 +17,15 @@ from core import sandbox
 from core.store.errors import BadFile
 from core.store.intake.allowance import SPILL, Allowance
 from core.store.intake.limits import UPLOAD, Limits
+from core.store.intake.patience import Charge, Spent
 from core.store.intake.staging import CONFIG, STAGED
 from core.store.quoting import identifier, literal
 
 LOOKED_AT: Final = 50_000
+CELLS_LOOKED_AT: Final = 800_000
+EXAMPLES_FROM: Final = 500  # rows: the first ones say best what a column is
 SHOWN: Final = 10
+SHOWN_EXAMPLES: Final = 3
 MANY: Final = 300
 LONGEST_WORD: Final = 4_000
 SHOWN_CHARACTERS: Final = 300
@@ -42,6 +46,7 @@ class Staged:
         numbers: columns whose cells are kept as numbers; all others are text.
         longest: column of text -> bytes of its longest cell.
         allowance: what looking at the table and loading it may take.
+        seen: what `profiles` found, so that it looks once.
     """
 
     path: Path
@@ -54,6 +59,7 @@ class Staged:
     numbers: frozenset[str] = frozenset()
     longest: Map[str, int] = field(default_factory=dict)
     allowance: Allowance = field(default_factory=Allowance)
+    seen: dict[str, Profile] = field(default_factory=dict, compare=False)
 
     @contextmanager
     def open(self, step: str) -> Iterator[duckdb.DuckDBPyConnection]:
@@ -65,10 +71,11 @@ class Staged:
         Raises:
             BadFile: the time that the allowance has left is up.
         """
+        charge = Charge()
         with duckdb.connect(config=CONFIG) as connection:
             self.bound(connection, self.path.parent / "work")
             self.show(connection)
-            with self.allowance.step(connection, self.file, step):
+            with self.allowance.step(connection, self.file, step, charge):
                 yield connection
 
     def bound(self, connection: duckdb.DuckDBPyConnection, spill: Path) -> None:
@@ -150,18 +157,19 @@ def read(path: Path, name: str, folder: Path, limits: Limits = UPLOAD) -> Staged
     try:
         with path.open("rb") as source:
             digest = hashlib.file_digest(source, "sha256").hexdigest()
-        seconds = Allowance.of(path.stat().st_size, limits=limits).seconds
-        bounds = replace(limits.bounds, seconds=seconds)
+        most = Allowance.of(path.stat().st_size, limits=limits)
+        bounds = replace(limits.bounds, seconds=most.clock)
         found = sandbox.run("core.store.intake.staging", request, bounds)
     except OSError as error:
         problem = f"cannot be read ({error.strerror})"
         raise BadFile(file, problem, "check its name and its permissions") from error
     except sandbox.Stopped as error:
-        raise BadFile(file, f"cannot be read: {error}", "split it or write it again") from error
+        remedy = "split it, write it again, or load it on the command line"
+        raise BadFile(file, f"cannot be read: {error}", remedy) from error
     raise_told(found)
     size, cells = path.stat().st_size, int(found["rows"]) * len(found["columns"])
     allowance = Allowance.of(size, cells, limits)
-    allowance.taken["reading"] = float(found["seconds"])
+    allowance.taken["reading"] = Spent(*found["spent"])
     return Staged(
         folder / STAGED, file, digest, size,
         found["kind"], tuple(found["columns"]), int(found["rows"]), frozenset(found["numbers"]),
@@ -191,29 +199,45 @@ def head(staged: Staged) -> pd.DataFrame:
 
 
 def profiles(staged: Staged) -> dict[str, Profile]:
-    """What each column holds, from the first rows."""
+    """What each column holds, from the first rows; of a wide table from fewer of them."""
+    if not staged.seen:
+        staged.seen.update(_profiled(staged))
+    return staged.seen
+
+
+def _profiled(staged: Staged) -> dict[str, Profile]:
+    rows = min(LOOKED_AT, max(1, CELLS_LOOKED_AT // len(staged.columns)))
+    cells = ", ".join(f"left({column(name)}, {SHOWN_CHARACTERS})" for name in staged.columns)
     with staged.open("profiles") as connection:
-        cut = ", ".join(
-            f"left({column(name)}, {SHOWN_CHARACTERS}) as {column(name)}" for name in staged.columns
-        )
-        connection.execute(f"create temp table seen as select {cut} from cells limit {LOOKED_AT}")
-        return {name: _profile(connection, name) for name in staged.columns}
+        found = connection.execute(
+            "select place, count(*), count(finite), min(finite), max(finite), "
+            "bool_or(contains(cell, '%')), "
+            f"coalesce(list(distinct cell[:60]) filter (row < {EXAMPLES_FROM}), []) from ("
+            "select row, place, cell, if(isfinite(number), number, null) as finite from ("
+            "select row, place, cell, try_cast(rtrim(cell, ' %') as double) as number from ("
+            f"select row, unnest(range({len(staged.columns)})) as place, "
+            f"nullif(trim(unnest([{cells}])), '') as cell from cells where row < {rows}"
+            ") where cell is not null)) group by place"
+        ).fetchall()
+    made = {place: _profile(staged.columns[place], *told) for place, *told in found}
+    return {
+        name: made.get(place) or _profile(name, 0, 0, None, None, False, [])
+        for place, name in enumerate(staged.columns)
+    }
 
 
-def _profile(connection: duckdb.DuckDBPyConnection, name: str) -> Profile:
-    cell = f"nullif(trim({column(name)}), '')"
-    number = f"try_cast(rtrim({cell}, ' %') as double)"
-    finite = f"if(isfinite({number}), {number}, null)"
-    filled, numbers, low, high, percent = connection.execute(
-        f"select count({cell}), count({finite}), min({finite}), max({finite}), "
-        f"coalesce(bool_or({cell} like '%\\%' escape '\\'), false) from seen"
-    ).fetchall()[0]
-    examples = connection.execute(
-        f"select distinct left({cell}, 60) from seen where {cell} is not null limit 3"
-    ).fetchall()
+def _profile(
+    name: str,
+    filled: int,
+    numbers: int,
+    low: float | None,
+    high: float | None,
+    percent: bool,
+    examples: list[str],
+) -> Profile:
     nan = float("nan")
     return Profile(
-        name, tuple(sorted(value for (value,) in examples)), filled, numbers,
+        name, tuple(sorted(examples)[:SHOWN_EXAMPLES]), filled, numbers,
         nan if low is None else low, nan if high is None else high, percent,
     )  # fmt: skip
 

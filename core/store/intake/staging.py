@@ -12,6 +12,7 @@ from typing import Any, Final
 
 import duckdb
 
+from core.sandbox import BEGAN
 from core.store.errors import BadFile
 from core.store.intake.limits import Limits
 from core.store.intake.patience import Charge
@@ -36,12 +37,16 @@ FAULT_FIELDS: Final = ("file", "problem", "remedy", "row", "column", "value")
 
 
 def main(request: dict[str, Any]) -> dict[str, Any]:
-    """Stage one file; see `stage`. A fault comes back as `{"fault": ...}`."""
-    limits = Limits(**request["limits"])
+    """Stage one file; see `stage`. A fault comes back as `{"fault": ...}`.
+
+    `spent` is what it took: seconds charged, and by the clock since the process was started.
+    """
+    charge, limits = Charge(request[BEGAN]), Limits(**request["limits"])
     try:
-        return stage(Path(request["path"]), request["name"], Path(request["folder"]), limits)
+        made = stage(Path(request["path"]), request["name"], Path(request["folder"]), limits)
     except BadFile as fault:
         return told_fault(fault)
+    return made | {"spent": charge.spent}
 
 
 def told_fault(fault: BadFile) -> dict[str, Any]:
@@ -54,13 +59,12 @@ def stage(path: Path, name: str, folder: Path, limits: Limits) -> dict[str, Any]
 
     Returns:
         `columns` (names as in the file), `types` (as read), `numbers` (names of those that are kept
-        as numbers), `rows`, `kind` (csv, json, parquet), `longest` (column of text -> bytes of its
-        longest cell) and `seconds` (that it took).
+        as numbers), `rows`, `kind` (csv, json, parquet) and `longest` (column of text -> bytes of
+        its longest cell).
 
     Raises:
         BadFile: with what is wrong, where, and what to do.
     """
-    charge = Charge()
     plain = unpacked(path, name, folder, limits)
     with duckdb.connect(config=CONFIG) as connection:
         connection.execute(f"set temp_directory = {literal(folder / 'spill')}")
@@ -76,7 +80,7 @@ def stage(path: Path, name: str, folder: Path, limits: Limits) -> dict[str, Any]
             raise BadFile(name, "holds half a character", "save it as UTF-8") from error
     return {
         "columns": names, "types": types, "numbers": numbers, "rows": rows, "kind": plain.kind,
-        "longest": longest, "seconds": charge.seconds,
+        "longest": longest,
     }  # fmt: skip
 
 

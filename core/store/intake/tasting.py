@@ -15,7 +15,7 @@ from core.store.intake.limits import MB, UPLOAD
 from core.store.intake.staging import told_fault
 from core.store.run_folder import read_run
 
-BOUNDS: Final = Bounds(memory=1_100 * MB, seconds=UPLOAD.seconds, file_bytes=0)
+BOUNDS: Final = Bounds(memory=1_100 * MB, seconds=UPLOAD.clock, file_bytes=0)
 """Python with pandas and pyarrow maps 700 MB before it does anything."""
 
 
