@@ -106,5 +106,5 @@ def _told(file: str) -> Iterator[None]:
         remedy = "split it, or load it on the command line"
         raise BadFile(file, "needs more memory than a file of its size has", remedy) from error
     except (duckdb.ConversionException, duckdb.OutOfRangeException) as error:
-        why = str(error).splitlines()[0][:160]
-        raise BadFile(file, f"cannot be read as mapped ({why})", "check the mapping") from error
+        problem = "has a cell that cannot be what its column is read as"
+        raise BadFile(file, problem, "read that column as something else, or correct it") from error

@@ -20,6 +20,9 @@ NOT_TABLES: Final = {
     b"\xd0\xcf\x11\xe0": "is an old spreadsheet",
     b"%PDF": "is a PDF",
     b"SQLite format 3": "is an SQLite database",
+    b"<!doctype": "is a web page",
+    b"<html": "is a web page",
+    b"<?xml": "is XML",
 }
 SAVE_AS: Final = "save the table as CSV, JSONL or Parquet"
 
@@ -109,7 +112,7 @@ def _inner(path: Path, name: str, folder: Path) -> Plain:
     if start.startswith(PARQUET):
         return Plain(path, "parquet", name)
     for magic, what in {**NOT_TABLES, GZIP: "is packed twice", ZSTD: "is packed twice"}.items():
-        if start.startswith(magic):
+        if start.startswith(magic) or start.lower().startswith(magic):
             raise BadFile(name, what, SAVE_AS)
     encoding = UTF16.get(start[:2])
     if encoding is None and not start.startswith(codecs.BOM_UTF8):

@@ -15,6 +15,7 @@ import duckdb
 from core.sandbox import BEGAN
 from core.store.errors import BadFile
 from core.store.intake.limits import Limits
+from core.store.intake.malformed import refused
 from core.store.intake.patience import Charge
 from core.store.intake.plain import Plain, unpacked
 from core.store.quoting import identifier, literal
@@ -75,7 +76,7 @@ def stage(path: Path, name: str, folder: Path, limits: Limits) -> dict[str, Any]
             _write(connection, reader, plain, names, types, folder, limits)
             rows, longest = _check(connection, plain, names, numbers, folder, limits)
         except duckdb.Error as error:
-            raise _fault(plain, error) from error
+            raise refused(plain, error) from error
         except UnicodeError as error:
             raise BadFile(name, "holds half a character", "save it as UTF-8") from error
     return {
@@ -282,25 +283,3 @@ def _check(
             raise BadFile(plain.name, problem, "leave the texts out", column=name)
     told = zip(names, lengths, strict=True)
     return int(rows), {name: length for name, length in told if length is not None}
-
-
-def _fault(plain: Plain, error: duckdb.Error) -> BadFile:
-    """DuckDB's complaint in one line, without the paths and options that it repeats."""
-    text = str(error)
-    if isinstance(error, duckdb.OutOfMemoryException):
-        return BadFile(plain.name, "needs more memory than a file may take", "split it")
-    first = text.replace("\r", "").split("\n")[0]
-    for noise in ("Invalid Input Error: ", "Conversion Error: ", "IO Error: ", "Binder Error: "):
-        first = first.removeprefix(noise)
-    first = first.replace(str(plain.path), plain.name).replace(str(plain.path.parent), "")
-    row = None
-    if "CSV Error on Line: " in first:
-        row = int("".join(c for c in first.split("Line: ")[1] if c.isdigit())[:9] or 0)
-        detail = [line for line in text.split("\n") if line and "Line:" not in line]
-        wanted = ("Expected", "quote", "Invalid", "Maximum", "unterminated", "Value")
-        first = next((line for line in detail if any(w in line for w in wanted)), detail[0])
-    kind = {"csv": "CSV", "json": "JSON", "parquet": "Parquet"}[plain.kind]
-    remedy = f"write it again as plain {kind}"
-    return BadFile(
-        plain.name, f"is no readable {kind} ({first[:160].rstrip('. ')})", remedy, row=row
-    )

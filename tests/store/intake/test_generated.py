@@ -10,6 +10,7 @@ import gzip
 import io
 import json
 import random
+import re
 import shutil
 import struct
 from collections.abc import Iterator
@@ -51,6 +52,12 @@ select qu"ote so;me é file_row_number threshold panel variant scores query_sha2
 """.split()
 
 
+OF_A_LIBRARY = re.compile(
+    r"Traceback|Malformed|Possible fixes|TProtocol|read_(csv|json|parquet)|[A-Z]\w+ Error: |/upload"
+)
+"""Words of whoever reads the bytes, and the server's own paths: none of them is for a user."""
+
+
 class Desk:
     """Stages files in this process and looks at them in every shape."""
 
@@ -79,7 +86,7 @@ class Desk:
         except BadFile as fault:
             self.said["faults"] += 1
             assert str(fault).count("\n") == 0
-            assert "Traceback" not in str(fault)
+            assert not OF_A_LIBRARY.search(str(fault)), fault
 
     def _look(self, staged: Staged) -> None:
         if self.cases % 7 == 0:
