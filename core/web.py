@@ -1,4 +1,4 @@
-"""Security headers of every HTTP answer."""
+"""Security headers of every HTTP answer, and the root address of an app below a path."""
 
 from __future__ import annotations
 

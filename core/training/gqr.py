@@ -54,7 +54,7 @@ def _frame(rows: pd.DataFrame) -> pd.DataFrame:
     if missing:
         raise BadPanel(
             f"gqr.load_train_dataset(): column {', '.join(missing)} is missing. "
-            "Install the version of gqr named in requirements.txt."
+            "Install the version of gqr named in requirements-dev.txt."
         )
     frame = rows[["text", "domain"]].rename(columns={"domain": "label"})
     return frame.assign(source="gqr", dataset="gqr_" + frame["label"].astype(str))
