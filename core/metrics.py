@@ -98,8 +98,8 @@ LAB_METRICS: Final[dict[str, Metric]] = {
             "The exponential of the mean loss: among how many tokens the model still wavers.",
         ),
         Metric(
-            "mflops", "Compute", "million operations per token", False, 1, 2, False,
-            "Counted by formula; a multiplication with its addition counts two.",
+            "mflops", "Compute", "MFLOP per token", False, 1, 2, False,
+            "Million operations, counted by formula: a multiplication with its addition is two.",
         ),
         Metric(
             "ms", "Time", "ms per 128 tokens", False, 1, 1, False,

@@ -2,11 +2,14 @@
 
 import streamlit as st
 
-from core.atlas import DECIDES, HERE, HOW, ROUTES, WHAT, WHEN, as_table, claims_of, narrowed
-from core.charts.atlas import claims_chart
+from core.analysis.systems import as_table, claims_of, narrowed
+from core.atlas import DECIDES, HERE, HOW, ROUTES, WHAT, WHEN
+from core.charts.atlas import claims_charts
 from pages._parts import readers
 from pages._parts.atlas import COLUMNS, ROW, detail, take_row
 from pages._parts.lab import bound
+
+TALL = 470  # pixels of the table: five systems at once
 
 systems = readers.systems()
 st.title("Who else routes what?")
@@ -46,7 +49,7 @@ st.caption(
 st.dataframe(
     as_table(shown), hide_index=True, placeholder="–", alt="Systems that route", key="rows",
     on_select=lambda: take_row(shown), selection_mode="single-row", column_config=COLUMNS,
-    row_height=ROW,
+    row_height=ROW, height=TALL,
 )  # fmt: skip
 by_name = {system.name: system for system in systems}
 detail(by_name[st.selectbox("Look closer", list(by_name), key="system", **bound)])
@@ -56,11 +59,13 @@ claims = claims_of(system for system in shown if system.routes != "no")
 if claims.empty:
     st.info("None of the systems shown gives a gain and a saving against one baseline.")
 else:
-    st.altair_chart(claims_chart(claims), alt="Claimed gain against claimed saving", key="claims")
+    for unit, chart in claims_charts(claims).items():
+        st.altair_chart(chart, alt=f"Claimed gain in {unit} against saving", key=unit)
     st.caption(
-        "Upper right would be better and cheaper. Only where one source gives both against one "
-        "baseline: few do. Units, tasks and baselines differ from point to point, so read each "
-        "point by itself, never one against another; point at one for its baseline. "
+        f"{len(claims)} claims of {claims['name'].nunique()} systems: the others give no gain and "
+        "saving against one baseline. Up and right would be better and cheaper. A chart per unit "
+        "of the gain; within one, tasks and baselines still differ: point at a claim to see whom "
+        "it was held against. "
         f"{sum(system.here == 'listed' for system in systems)} of the {len(systems)} systems are "
         f"{HERE['listed']}: their figures are claims of others."
     )

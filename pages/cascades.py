@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from core.analysis import chain_words, operating
+from core.analysis import chain_words, remarks
 from pages._parts import chain_shelf, chain_views, chained
 from pages._parts.chain import budget_choice, by_hand, member_choices, winner_button
 from pages._parts.lab import bound
@@ -23,7 +23,7 @@ picking, reporting = chained.members(panel, names)
 if not len(reporting[0].answers):
     st.info("These routers have no query in common. Choose others.")
     st.stop()
-for sentence in operating.why_not(reporting[0].answers):
+for sentence in remarks.why_not(reporting[0].answers):
     st.warning(sentence, icon=":material/help:")
 
 

@@ -17,6 +17,7 @@ st.markdown(
     "An **oracle** tries all 729 routes and keeps the best for each token; a trained **router** "
     "has to guess."
 )
+inside.pictures()
 lab, fault = readers.duo_llm()
 if lab is None:
     st.warning(fault, icon=":material/build:")

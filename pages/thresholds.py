@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from core.analysis import operating
+from core.analysis import operating, remarks
 from core.analysis.outcome import outcome
 from core.analysis.traffic import Prices, Traffic
 from core.charts.moving import filled
@@ -39,7 +39,7 @@ if not views:
     st.stop()
 shown_first = one_router.whole(views[0])
 traffic, prices = traffic_choice(shown_first.strata.ood_sets)
-for sentence in operating.why_not(shown_first):
+for sentence in remarks.why_not(shown_first):
     st.warning(sentence, icon=":material/help:")
 per_domain = several_choice()
 own = own_choice([one_router.whole(view) for view in views], views[0].panel)
@@ -88,7 +88,7 @@ def lab(views: list[View], per_domain: bool, own: bool, traffic: Traffic, prices
         column_config=figure_columns(first.strata.ood_sets),
     )  # fmt: skip
     st.caption(
-        f"All in percent at {operating.at(threshold)}{', the others at theirs' if own else ''}, "
+        f"All in percent at {remarks.at(threshold)}{', the others at theirs' if own else ''}, "
         "cost per 1,000 queries of the traffic that you expect. A dash: the panel has nothing to "
         "count it on."
     )

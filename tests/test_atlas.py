@@ -8,8 +8,9 @@ import pandas as pd
 import pytest
 
 from core.analysis.leaders import times
-from core.atlas import BadAtlas, as_table, claims_of, narrowed, read_systems
-from core.charts.atlas import claims_chart
+from core.analysis.systems import as_table, claims_of, narrowed
+from core.atlas import BadAtlas, read_systems
+from core.charts.atlas import claims_charts
 from core.settings import Settings
 
 ENTRY = """
@@ -106,7 +107,13 @@ def test_an_entry_that_does_not_fit_is_named(
         read_systems(write(tmp_path, *entries))
 
 
-def test_the_chart_draws_one_point_per_claim(config: Settings) -> None:
+def test_units_share_no_axis_and_every_claim_is_drawn_once(config: Settings) -> None:
     claims = claims_of(read_systems(config.published / "systems.toml"))
-    drawn = claims_chart(claims).to_dict()
-    assert max(len(rows) for rows in drawn["datasets"].values()) == len(claims)
+    charts = claims_charts(claims)
+    assert set(charts) == set(claims["unit"])
+    drawn = []
+    for unit, chart in charts.items():
+        rows = max(chart.to_dict()["datasets"].values(), key=len)
+        assert {row["unit"] for row in rows} == {unit}
+        drawn += [row["label"] for row in rows]
+    assert sorted(drawn) == sorted(claims["label"])

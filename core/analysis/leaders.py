@@ -60,7 +60,7 @@ def _close(rows: pd.DataFrame) -> str:
     near = [
         _name(row) for _, row in rows.iloc[1:].iterrows() if row["gqr"] >= rows.iloc[0]["gqr_low"]
     ]
-    return f" (within its 95 % interval: {', '.join(near)})" if len(near) else ""
+    return f"; {' and '.join(near)} cannot be told from it (95 % interval)" if near else ""
 
 
 def _sooner(published: pd.DataFrame) -> list[str]:

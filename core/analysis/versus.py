@@ -9,9 +9,9 @@ import numpy as np
 import pandas as pd
 
 from core.analysis.answers import Answers, Threshold, aligned
-from core.analysis.operating import at
 from core.analysis.outcome import Doubles, harmonic
 from core.analysis.paired import Difference, resample
+from core.analysis.remarks import at
 
 ENDS: Final = (0.025, 0.975)
 

@@ -13,13 +13,13 @@ from typing import Final
 import numpy as np
 
 from core.benchmark import run_files, runs
-from core.benchmark.clock import Beat, clock, unheard
+from core.benchmark.clock import Beat, Clocked, clock, unheard
 from core.benchmark.datasets import BadPanel
 from core.benchmark.identity import SEED, asked
 from core.benchmark.told import Done, manifest_of
 from core.routers import Router, RouterError
 from core.routers.guardrails.base import Guard
-from core.types import Panel, Scores
+from core.types import Floats, Panel, Scores
 
 BATCH: Final = 256  # rows answered, and kept, at a time
 SLOW_BATCH: Final = 32  # so that a fault of an endpoint loses few answers
@@ -158,21 +158,31 @@ def run(
     suits(router, panel)
     target.mkdir(parents=True, exist_ok=True)
     started, resumed = datetime.now(UTC), run_files.kept_rows(target)
-
-    def watch(progress: Progress) -> None:
-        _refuse_scripted(router, target)  # an endpoint says only with its answers what it is
-        tell(progress)
-
-    scores = answer(router, panel, target, watch, step)
+    scores = answer(router, panel, target, _unless_scripted(router, target, tell), step)
     clocked = clock(router, panel, seed, beat)
-    latency = np.full(len(panel), np.nan, np.float32)
-    latency[clocked.positions] = clocked.one_thread_us
-    frame = run_files.answers_frame(panel, scores, latency)
+    frame = run_files.answers_frame(panel, scores, _latencies(clocked, len(panel)))
     digest = run_files.write_answers(frame, target / runs.ANSWERS)
     done = Done(question, scores, clocked, started, resumed, digest)
     run_files.write_manifest(manifest_of(router, panel, done, models), target)
     run_files.drop_parts(target)
     return target
+
+
+def _unless_scripted(router: Router | Guard, folder: Path, tell: Tell) -> Tell:
+    """`tell`, once it is sure that the answers are real: an endpoint says what it is with them."""
+
+    def watch(progress: Progress) -> None:
+        _refuse_scripted(router, folder)
+        tell(progress)
+
+    return watch
+
+
+def _latencies(clocked: Clocked, n: int) -> Floats:
+    """float32[n], microseconds; NaN where a query was not timed alone."""
+    latency = np.full(n, np.nan, np.float32)
+    latency[clocked.positions] = clocked.one_thread_us
+    return latency
 
 
 def _refuse_scripted(router: Router | Guard, folder: Path | None = None) -> None:

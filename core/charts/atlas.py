@@ -1,46 +1,77 @@
-"""The atlas as a picture: what systems claim to gain against what they claim to save."""
+"""The atlas as pictures: what systems claim to gain against what they claim to save."""
 
 from __future__ import annotations
+
+from typing import Any, Final, Literal
 
 import altair as alt
 import pandas as pd
 
 from core.charts.palette import TEXT
 
-HEIGHT = 480
-COLOURS = ["#8A63D2", "#1B8CD6", "#D6336C", "#2B8A3E", "#B58900", "#0CA5A5", "#D55E00"]
+HEIGHT: Final = 320
+SAVED: Final = {"latency": "#1B8CD6", "compute": "#D6336C", "layers": "#B58900"}
+HALF: Final = 50  # % of saving: beyond it a name stands left of its point
+NAME_PX: Final = 190
 
 
-def claims_chart(claims: pd.DataFrame) -> alt.LayerChart:
-    """Claimed gain over claimed saving; colour names the system, shape the unit.
+def claims_charts(claims: pd.DataFrame) -> dict[str, alt.LayerChart]:
+    """Claimed gain over claimed saving, a chart per unit of the gain: units share no axis.
 
     Args:
-        claims: as `core.atlas.claims_of` gives it.
+        claims: as `core.analysis.systems.claims_of` gives it.
+
+    Returns:
+        Unit -> its chart; a point bears its system's name, colour and shape say what is saved.
     """
-    base = alt.Chart(claims, height=HEIGHT).encode(
+    return {str(unit): _of_unit(rows, str(unit)) for unit, rows in claims.groupby("unit")}
+
+
+def _of_unit(claims: pd.DataFrame, unit: str) -> alt.LayerChart:
+    ranked = claims.sort_values("gain", ascending=False)
+    ranked = ranked.assign(above=[place % 2 == 0 for place in range(len(ranked))])
+    base = alt.Chart(ranked, height=HEIGHT).encode(
         x=alt.X(
-            "saving:Q", title="Claimed saving (%)", scale=alt.Scale(domain=[-3, 103], nice=False)
+            "saving:Q", title="Claimed saving (%)", axis=alt.Axis(tickCount=5),
+            scale=alt.Scale(domain=[-4, 104], nice=False),
         ),
-        y=alt.Y("gain:Q", title="Claimed gain", scale=alt.Scale(padding=24)),
+        y=alt.Y(
+            "gain:Q", title=f"Gain ({unit})", axis=alt.Axis(tickCount=4),
+            scale=alt.Scale(padding=26),
+        ),
         tooltip=[
-            alt.Tooltip("label:N", title="System"),
-            alt.Tooltip("gain:Q", title="Gain"),
-            alt.Tooltip("unit:N", title="in"),
-            alt.Tooltip("saving:Q", title="Saving (%)"),
-            alt.Tooltip("of:N", title="of"),
+            alt.Tooltip("label:N", title="System"), alt.Tooltip("gain:Q", title=f"Gain ({unit})"),
+            alt.Tooltip("saving:Q", title="Saving (%)"), alt.Tooltip("of:N", title="of"),
             alt.Tooltip("against:N", title="against"),
             alt.Tooltip("grade:N", title="Known from"),
         ],
+    )  # fmt: skip
+    legend = alt.Legend(
+        orient="top", titleOrient="left", values=[one for one in SAVED if one in set(claims["of"])]
     )
-    points = base.mark_point(filled=True, size=150, opacity=0.9).encode(
-        color=alt.Color("name:N", title="System", scale=alt.Scale(range=COLOURS)),
-        shape=alt.Shape("unit:N", title="Gain in", legend=alt.Legend(symbolFillColor=TEXT)),
+    points = base.mark_point(filled=True, size=110, opacity=0.9).encode(
+        color=alt.Color(
+            "of:N", title="Saving of", legend=legend,
+            scale=alt.Scale(domain=list(SAVED), range=list(SAVED.values())),
+        ),
+        shape=alt.Shape(
+            "of:N", title="Saving of", legend=legend, scale=alt.Scale(domain=list(SAVED))
+        ),
+    )  # fmt: skip
+    zero = alt.Chart(pd.DataFrame({"gain": [0.0]})).mark_rule(color=TEXT, strokeDash=[4, 4])
+    return alt.LayerChart(layer=[points, zero.encode(y="gain:Q"), *_names(base)])
+
+
+def _names(base: alt.Chart) -> list[alt.Chart]:
+    """Names by turns above and below their points, and always towards the middle."""
+    sides: tuple[tuple[Any, Literal["left", "right"]], ...] = (
+        (alt.datum.saving <= HALF, "left"),
+        (alt.datum.saving > HALF, "right"),
     )
-    rule = (
-        alt.Chart(pd.DataFrame({"gain": [0.0]}))
-        .mark_rule(color=TEXT, strokeDash=[4, 4])
-        .encode(y="gain:Q")
-    )
-    chart = alt.LayerChart(layer=[rule, points])
-    chart.config = alt.Config(legend=alt.LegendConfig(orient="bottom", columns=1))
-    return chart
+    return [
+        base.transform_filter(where & (alt.datum.above == above))
+        .mark_text(align=side, dy=-13 if above else 14, color=TEXT, limit=NAME_PX)
+        .encode(text="label:N")
+        for above in (True, False)
+        for where, side in sides
+    ]

@@ -7,7 +7,7 @@ from itertools import combinations
 import pandas as pd
 import streamlit as st
 
-from core.analysis import operating
+from core.analysis import operating, remarks
 from core.analysis.board import machines
 from core.analysis.dominance import Summary
 from core.analysis.outcome import outcome
@@ -99,7 +99,7 @@ def _mind_the_size(panel: str, judged: pd.DataFrame) -> None:
     if not len(rows) or rows.min() > operating.SMALL or panel not in answers.panels():
         return
     if known := answers.routers(panel):
-        for sentence in operating.how_rough(answers.measured(panel, next(iter(known)))):
+        for sentence in remarks.how_rough(answers.measured(panel, next(iter(known)))):
             st.caption(f":material/warning: {sentence}")
 
 

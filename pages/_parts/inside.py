@@ -44,6 +44,22 @@ TOKENS = {
 }
 
 
+def pictures() -> None:
+    """What a module, a pattern and a budget are."""
+    one, several = st.columns([9, 11], gap="large")
+    one.image(
+        str(PAGES / "_parts" / "module.svg"), width="stretch",
+        caption="One layer: the big module costs most, a skip nothing.",
+        alt="In every layer a token takes the big module, the small one or none.",
+    )  # fmt: skip
+    several.image(
+        str(PAGES / "_parts" / "patterns.svg"), width="stretch",
+        caption="Budget: in how many of the six layers a token may take the big module. The oracle "
+        "chooses as a router does, but tries every way and keeps the best.",
+        alt="A pattern has the same big layers for every token, a router chooses token by token.",
+    )  # fmt: skip
+
+
 def text_choice() -> str:
     """An example, or a text of the visitor's own."""
     example = st.segmented_control(

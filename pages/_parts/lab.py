@@ -8,7 +8,7 @@ from functools import partial
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from core.analysis import operating
+from core.analysis import operating, remarks
 from core.analysis.answers import Answers, Threshold
 from core.analysis.board import panel_label
 from core.analysis.detectors import DETECTORS, SHIPPED
@@ -102,7 +102,7 @@ def own_choice(several: list[Answers], panel: str) -> bool:
     own = operating.own_scales(several) and st.toggle(
         "Other routers at their own shipped τ", key="others_own", **bound
     )
-    st.caption(operating.whose(several, panel_label(panel), own))
+    st.caption(remarks.whose(several, panel_label(panel), own))
     return own
 
 

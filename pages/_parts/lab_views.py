@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import streamlit as st
 
 from core.analysis import operating, suggest
@@ -24,6 +26,21 @@ from pages._parts.lab import bound, target_choice
 from pages._parts.one_router import View
 
 ROWS = 500
+text_column, number_column = st.column_config.TextColumn, st.column_config.NumberColumn
+WRONG = {
+    "text": text_column("Query", width="large"),
+    "dataset": text_column("Dataset"),
+    "label": text_column("Truth"),
+    "verdict": text_column("Verdict"),
+    "error": text_column("Error"),
+    "said": text_column("Others say", help="The other chosen routers, each at its own shipped τ."),
+    "margin": number_column(
+        "Beyond τ by", format="%.3f", help="How far the OOD score is on the wrong side."
+    ),
+    "agree": number_column(
+        "Others agree", help="How many of the other chosen routers say the same."
+    ),
+}
 
 
 def scores(views: list[View], threshold: Threshold, traffic: Traffic, prices: Prices) -> None:
@@ -122,22 +139,7 @@ def mistakes(views: list[View], threshold: Threshold, traffic: Traffic, prices: 
         named(with_text(shown.head(ROWS), known, masked=not show).drop(columns="hash")),
         hide_index=True, placeholder="–", alt="Queries that go wrong", key="wrong",
         on_select="rerun", selection_mode="single-row",
-        column_config={
-            "text": st.column_config.TextColumn("Query", width="large"),
-            "dataset": st.column_config.TextColumn("Dataset"),
-            "label": st.column_config.TextColumn("Truth"),
-            "verdict": st.column_config.TextColumn("Verdict"),
-            "error": st.column_config.TextColumn("Error"),
-            "said": st.column_config.TextColumn(
-                "Others say", help="The other chosen routers, each at its own shipped τ."
-            ),
-            "margin": st.column_config.NumberColumn(
-                "Beyond τ by", format="%.3f", help="How far the OOD score is on the wrong side."
-            ),
-            "agree": st.column_config.NumberColumn(
-                "Others agree", help="How many of the other chosen routers say the same."
-            ),
-        },
+        column_config=WRONG,
     )  # fmt: skip
     st.caption(
         f"{len(shown):,} of {len(one):,} answers of {one.label} go wrong here, the worst first"
@@ -146,20 +148,30 @@ def mistakes(views: list[View], threshold: Threshold, traffic: Traffic, prices: 
         "at hand; choose a row to try its query."
     )
     if len(known) < len(set(one.hashes)):
-        for fault in faults:
-            st.warning(fault, icon=":material/folder_off:")
-        st.caption(
-            "Texts of public panels do not ship. Start the app with `SWITCHYARD_QUERIES` set to a "
-            "folder of Parquet, CSV or JSON Lines files with a column `text`, or to `gqr` where "
-            "that package is installed: texts are matched by hash, shown, and never kept."
-        )
+        _where_texts_are(faults)
     if event.selection.rows:
-        text = known.get(str(shown.iloc[event.selection.rows[0]]["hash"]))
-        if text is None:
-            st.info("The text of this query is not at hand, so it cannot be tried.")
-        else:  # a link, since Streamlit refuses to leave a page with bound choices by program
-            st.session_state["try_text"] = st.session_state["try_query"] = text
-            st.page_link("try_query.py", label="Try this query", icon=":material/alt_route:")
+        _try_it(known.get(str(shown.iloc[event.selection.rows[0]]["hash"])))
+
+
+def _where_texts_are(faults: Sequence[str]) -> None:
+    """Why texts are missing, and how to bring them."""
+    for fault in faults:
+        st.warning(fault, icon=":material/folder_off:")
+    st.caption(
+        "Texts of public panels do not ship. Start the app with `SWITCHYARD_QUERIES` set to a "
+        "folder of Parquet, CSV or JSON Lines files with a column `text`, or to `gqr` where "
+        "that package is installed: texts are matched by hash, shown, and never kept."
+    )
+
+
+def _try_it(text: str | None) -> None:
+    """A way to Try a query with the chosen text."""
+    if text is None:
+        st.info("The text of this query is not at hand, so it cannot be tried.")
+        return
+    # A link, since Streamlit refuses to leave a page with bound choices by program.
+    st.session_state["try_text"] = st.session_state["try_query"] = text
+    st.page_link("try_query.py", label="Try this query", icon=":material/alt_route:")
 
 
 def suggestion(views: list[View], threshold: Threshold, traffic: Traffic, prices: Prices) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from core.analysis import operating, paper
+from core.analysis import paper, remarks
 from core.analysis.answers import Answers
 from core.analysis.board import panel_label
 from core.analysis.detectors import SHIPPED
@@ -82,7 +82,7 @@ def with_ood() -> list[str]:
     """What the same network scores where it has learned from OOD queries, too."""
     if WITH_OOD not in answers.run_ids(PANEL):
         return []
-    said = operating.at_shipped(one_router.whole(View(PANEL, WITH_OOD)))
+    said = remarks.at_shipped(one_router.whole(View(PANEL, WITH_OOD)))
     return [f"The same kind of network, but having learned from OOD queries, too: {said}"]
 
 

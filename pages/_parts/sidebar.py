@@ -5,15 +5,27 @@ import streamlit as st
 from core.glossary import WORDS
 from core.report.markdown import plain
 
+HIGH = 320  # pixels of the list of all words
+
 
 def sidebar() -> None:
     """Draw it."""
     with st.sidebar:
         with st.expander("What the words mean", icon=":material/menu_book:"):
-            st.markdown(
-                "\n\n".join(f"**{plain(word)}**: {plain(said)}" for word, said in WORDS.items())
-            )
+            words()
         st.caption(
             "Figures marked *published* are transcribed from the literature; *measured* ones were "
             "taken with Switchyard. GQR-Bench: Šléher et al., ECAI 2025, arXiv 2505.14524."
         )
+
+
+@st.fragment
+def words() -> None:
+    """One word looked up, or all of them in a list; the page itself is not drawn again."""
+    word = st.selectbox(
+        "Look one up", sorted(WORDS, key=str.casefold), index=None, key="word",
+        placeholder="Type a part of it",
+    )  # fmt: skip
+    shown = WORDS if word is None else {word: WORDS[word]}
+    with st.container(height="content" if word else HIGH, border=False):
+        st.markdown("\n\n".join(f"**{plain(one)}**: {plain(said)}" for one, said in shown.items()))

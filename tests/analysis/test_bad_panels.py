@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from core.analysis import calibration, chain_words, curves, marks, operating
+from core.analysis import calibration, chain_words, curves, marks, operating, remarks
 from core.analysis.answers import Answers
 from core.analysis.cascade import Stage, member
 from core.analysis.contest import contest, every_pair
@@ -47,7 +47,7 @@ def panel(request: pytest.FixtureRequest) -> Answers:
 
 
 def test_thresholds_say_why(panel: Answers) -> None:
-    assert operating.why_not(panel)
+    assert remarks.why_not(panel)
     found = outcome(panel, 0.5)
     one_sided = panel.is_ood.all() or not panel.is_ood.any()
     values = {shown.label: shown.value for shown in operating.headline(panel, found, 0.5)}

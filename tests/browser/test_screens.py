@@ -21,8 +21,8 @@ HEIGHTS = {
     "cascades": 2300,
     "decide": 2500,
     "results": 1200,
-    "inside": 4000,
-    "atlas": 1900,
+    "inside": 4400,
+    "atlas": 2600,
     "workshop": 2000,
 }
 PATHS = {name: "/" if name == "overview" else f"/{name}" for name in HEIGHTS}

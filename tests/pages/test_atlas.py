@@ -6,7 +6,7 @@ from tests.pages.conftest import Open
 def test_it_lists_every_system_and_draws_the_claims(open_page: Open) -> None:
     app = open_page("atlas")
     assert len(app.dataframe[0].value) == 51
-    assert len(app.get("vega_lite_chart")) == 1
+    assert len(app.get("vega_lite_chart")) == 3
     assert app.subheader[0].value == "GQR-Bench"
 
 
