@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Final, Literal
+from typing import Final
 
 import altair as alt
 import pandas as pd
@@ -28,8 +28,8 @@ def claims_charts(claims: pd.DataFrame) -> dict[str, alt.LayerChart]:
 
 
 def _of_unit(claims: pd.DataFrame, unit: str) -> alt.LayerChart:
-    ranked = claims.sort_values("gain", ascending=False)
-    ranked = ranked.assign(above=[place % 2 == 0 for place in range(len(ranked))])
+    ranked = claims.sort_values("gain", ascending=False).reset_index(drop=True)
+    ranked = ranked.assign(above=ranked.index % 2 == 0, late=ranked["saving"] > HALF)
     base = alt.Chart(ranked, height=HEIGHT).encode(
         x=alt.X(
             "saving:Q", title="Claimed saving (%)", axis=alt.Axis(tickCount=5),
@@ -59,19 +59,17 @@ def _of_unit(claims: pd.DataFrame, unit: str) -> alt.LayerChart:
         ),
     )  # fmt: skip
     zero = alt.Chart(pd.DataFrame({"gain": [0.0]})).mark_rule(color=TEXT, strokeDash=[4, 4])
-    return alt.LayerChart(layer=[points, zero.encode(y="gain:Q"), *_names(base)])
+    return alt.LayerChart(layer=[points, zero.encode(y="gain:Q"), *_names(base, ranked)])
 
 
-def _names(base: alt.Chart) -> list[alt.Chart]:
+def _names(base: alt.Chart, ranked: pd.DataFrame) -> list[alt.Chart]:
     """Names by turns above and below their points, and always towards the middle."""
-    sides: tuple[tuple[Any, Literal["left", "right"]], ...] = (
-        (alt.datum.saving <= HALF, "left"),
-        (alt.datum.saving > HALF, "right"),
-    )
+    taken = ranked[["above", "late"]].drop_duplicates()  # a layer without rows has no extent
     return [
-        base.transform_filter(where & (alt.datum.above == above))
-        .mark_text(align=side, dy=-13 if above else 14, color=TEXT, limit=NAME_PX)
+        base.transform_filter((alt.datum.above == bool(above)) & (alt.datum.late == bool(late)))
+        .mark_text(
+            align="right" if late else "left", dy=-13 if above else 14, color=TEXT, limit=NAME_PX
+        )
         .encode(text="label:N")
-        for above in (True, False)
-        for where, side in sides
+        for above, late in taken.itertuples(index=False)
     ]
