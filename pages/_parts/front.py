@@ -96,7 +96,7 @@ def front_view(of: Choices, axes: tuple[str, ...], view: str) -> Front | None:
 def _mind_the_size(panel: str, judged: pd.DataFrame) -> None:
     """On a small panel: how much one query weighs, before anyone reads a rank off the chart."""
     rows = judged["n"].dropna()  # published rows do not say how many queries they are of
-    if not len(rows) or rows.min() > operating.SMALL or panel not in answers.panels():
+    if not len(rows) or rows.min() > remarks.SMALL or panel not in answers.panels():
         return
     if known := answers.routers(panel):
         for sentence in remarks.how_rough(answers.measured(panel, next(iter(known)))):

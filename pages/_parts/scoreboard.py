@@ -6,11 +6,13 @@ import pandas as pd
 import streamlit as st
 
 from core.dataset_names import named
+from core.glossary import meaning
 from core.metrics import METRICS, digits_alike
 from core.report.sheet import to_csv
 from pages._parts import saved
 from pages._parts.front import PICK, TURN, picked
 
+NAME, ROW = 185, 48  # pixels: on a phone the pinned name leaves room for two figures beside it
 CELLS = {
     "table": "Table", "metric": "Figure", "dataset": "Dataset", "as_printed": "As printed",
     "unit": "Unit", "source_title": "Source", "grade": "How it is known",
@@ -40,6 +42,7 @@ def board_table(rows: pd.DataFrame, shown: pd.DataFrame) -> None:
         on_select=lambda: take_from_table(key, row_ids), selection_mode="single-row",
         selection_default={"selection": {"rows": start}},
         alt="Scoreboard of all chosen routers", column_config=columns(shown),
+        row_height=ROW,
     )  # fmt: skip
     st.download_button(
         "Table as CSV", lambda: to_csv(shown.drop(columns="row_id")), "scoreboard.csv", "text/csv",
@@ -64,7 +67,9 @@ def columns(shown: pd.DataFrame) -> dict[str, object]:
     number = st.column_config.NumberColumn
     styles = {"cost_usd_per_1k": f"%.{digits_alike(shown[METRICS['cost_usd_per_1k'].label])}f"}
     return {
-        "Router": st.column_config.TextColumn(pinned=True),
+        "Router": st.column_config.TextColumn(
+            pinned=True, width=NAME, help=f"{meaning('bg4')} {meaning('argmax')}"
+        ),
         **{
             metric.label: number(
                 f"{metric.label} ({metric.unit})",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser
@@ -12,6 +14,15 @@ from tests.browser.test_screens import PATHS, show
 GRAVE = ("serious", "critical")
 
 
+def grave(found: list[dict[str, Any]]) -> list[str]:
+    return [
+        f"{violation['id']}: {node['target']} {node['failureSummary']}"
+        for violation in found
+        if violation["impact"] in GRAVE
+        for node in violation["nodes"]
+    ]
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("name", PATHS)
 def test_a_page_has_no_serious_violation(
@@ -19,11 +30,15 @@ def test_a_page_has_no_serious_violation(
 ) -> None:
     with visiting(browser, server, scheme=scheme) as visitor:
         show(visitor, name)
-        found = Axe().run(visitor.page).response["violations"]
-    told = [
-        f"{violation['id']}: {node['target']} {node['failureSummary']}"
-        for violation in found
-        if violation["impact"] in GRAVE
-        for node in violation["nodes"]
-    ]
+        told = grave(Axe().run(visitor.page).response["violations"])
+    assert not told, "\n".join(told)
+
+
+def test_the_words_of_the_sidebar_have_no_serious_violation(
+    browser: Browser, server: Server
+) -> None:
+    with visiting(browser, server) as visitor:
+        visitor.open("/").get_by_text("What the words mean", exact=True).click()
+        visitor.page.get_by_role("combobox", name="Look one up").wait_for()
+        told = grave(Axe().run(visitor.page).response["violations"])
     assert not told, "\n".join(told)

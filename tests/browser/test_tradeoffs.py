@@ -41,7 +41,7 @@ def test_a_point_chosen_in_the_chart_is_chosen_in_the_table(visitor: Visitor) ->
 
 TWO = "/tradeoffs?study=gqr-2025&family=fastText&family=WideMLP"
 RING = "() => document.querySelector('.js-plotly-plot')?.data.find(t => t.name === 'Chosen')"
-ROW = 35  # pixels of a table's header and of each of its rows
+HEADER, ROW = 35, 48  # pixels of a table's header, and of each of its rows
 
 
 def place(page: Page, name: str) -> Locator:
@@ -75,7 +75,7 @@ def choose_row(page: Page, name: str) -> None:
     table.scroll_into_view_if_needed()
     box = table.bounding_box()
     assert box
-    page.mouse.click(box["x"] + 15, box["y"] + ROW * (names.index(True) + 0.5))
+    page.mouse.click(box["x"] + 15, box["y"] + HEADER + ROW * (names.index(True) - 0.5))
 
 
 def rung(page: Page, name: str) -> None:
