@@ -91,7 +91,11 @@ def latency_lines(rows: pd.DataFrame) -> alt.LayerChart:
     )
     points = base.mark_point(filled=True, size=110, opacity=1).encode(
         shape=alt.Shape("quantile:N", title=None, legend=_shape_legend()),
-        tooltip=["router:N", "quantile:N", alt.Tooltip("ms:Q", format=",.4~g")],
+        tooltip=[
+            alt.Tooltip("router:N", title="Router"),
+            alt.Tooltip("quantile:N", title="Percentile"),
+            alt.Tooltip("ms:Q", title="ms", format=",.4~g"),
+        ],
     )
     return alt.LayerChart(layer=[base.mark_line(strokeWidth=2), points])
 
@@ -113,7 +117,11 @@ def price_bars(rows: pd.DataFrame) -> alt.Chart:
             ),
             shape=alt.Shape("part:N", title=None, legend=_shape_legend()),
             color=_colour(rows, legend=False),
-            tooltip=["router:N", "part:N", alt.Tooltip("usd:Q", format=",.4~g"), "how:N"],
+            tooltip=[
+                alt.Tooltip("router:N", title="Router"), alt.Tooltip("part:N", title="Part"),
+                alt.Tooltip("usd:Q", title="USD per 1k", format=",.4~g"),
+                alt.Tooltip("how:N", title="How"),
+            ],
         )
     )  # fmt: skip
     return chart

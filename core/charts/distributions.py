@@ -42,7 +42,8 @@ def distribution_chart(table: pd.DataFrame) -> alt.LayerChart:
         alt.Chart(data, height=ROW * len(names) + 40)
         .mark_area(interpolate="monotone", opacity=0.85, line=False)
         .encode(
-            x=alt.X("score:Q", title="OOD score (right: stranger)", scale=alt.Scale(domain=[0, 1])),
+            x=alt.X("score:Q", title="OOD score (right: stranger)", axis=alt.Axis(tickCount=10),
+                    scale=alt.Scale(domain=[0, 1])),
             y=alt.Y("base:Q", title=None, axis=axis,
                     scale=alt.Scale(domain=[0, max(len(names), 1)])),
             y2="top:Q",

@@ -164,7 +164,10 @@ def luck_chart(tries: pd.DataFrame, marks: pd.DataFrame) -> alt.LayerChart:
         .mark_rule(strokeWidth=2, strokeDash=[5, 3])
         .encode(
             y=up, color=_policies(marks, (TRIED, RANDOM)),
-            tooltip=["label:N", alt.Tooltip("perplexity:Q", format=".2f")],
+            tooltip=[
+                alt.Tooltip("label:N", title="Policy"),
+                alt.Tooltip("perplexity:Q", title="Perplexity", format=".2f"),
+            ],
         )
     )  # fmt: skip
     return alt.LayerChart(layer=[levels, curve])

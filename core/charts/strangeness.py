@@ -42,18 +42,21 @@ def strangeness_chart(rows: int) -> alt.LayerChart:
     base = alt.Chart(moving("replies"), height=26 * rows + AXIS).encode(
         y=alt.Y("router:N", sort=None, title=None, axis=alt.Axis(labelLimit=200))
     )
-    unit = alt.Scale(domain=[0, 1])
+    unit, axis = alt.Scale(domain=[0, 1]), alt.Axis(tickCount=10)
     tick = base.mark_tick(thickness=3, size=20, color="#868E96").encode(
-        x=alt.X("threshold:Q", scale=unit),
-        tooltip=[alt.Tooltip("router:N"), alt.Tooltip("threshold:Q", format=".3f")],
+        x=alt.X("threshold:Q", scale=unit, axis=axis),
+        tooltip=[
+            alt.Tooltip("router:N", title="Router"),
+            alt.Tooltip("threshold:Q", title="Threshold τ", format=".3f"),
+        ],
     )
     dot = base.mark_point(filled=True, size=130, opacity=1).encode(
-        x=alt.X("ood:Q", scale=unit, title="OOD score (bar: τ)"),
+        x=alt.X("ood:Q", scale=unit, axis=axis, title="OOD score (bar: τ)"),
         color=alt.Color("colour:N", scale=None),
         tooltip=[
-            alt.Tooltip("router:N"),
-            alt.Tooltip("ood:Q", format=".3f"),
-            alt.Tooltip("verdict:N"),
+            alt.Tooltip("router:N", title="Router"),
+            alt.Tooltip("ood:Q", title="OOD score", format=".3f"),
+            alt.Tooltip("verdict:N", title="Verdict"),
         ],
     )
     return alt.LayerChart(layer=[tick, dot])
