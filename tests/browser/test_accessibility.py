@@ -38,7 +38,7 @@ def test_the_words_of_the_sidebar_have_no_serious_violation(
     browser: Browser, server: Server
 ) -> None:
     with visiting(browser, server) as visitor:
-        visitor.open("/").get_by_text("What the words mean", exact=True).click()
+        visitor.open("/atlas").get_by_text("What the words mean").click()
         visitor.page.get_by_role("combobox", name="Look one up").wait_for()
         told = grave(Axe().run(visitor.page).response["violations"])
     assert not told, "\n".join(told)
