@@ -5,8 +5,6 @@ import streamlit as st
 from core.glossary import WORDS
 from core.report.markdown import plain
 
-HIGH = 320  # pixels of the list of all words
-
 
 def sidebar() -> None:
     """Draw it."""
@@ -27,5 +25,4 @@ def words() -> None:
         placeholder="Type a part of it",
     )  # fmt: skip
     shown = WORDS if word is None else {word: WORDS[word]}
-    with st.container(height="content" if word else HIGH, border=False):
-        st.markdown("\n\n".join(f"**{plain(one)}**: {plain(said)}" for one, said in shown.items()))
+    st.markdown("\n\n".join(f"**{plain(one)}**: {plain(said)}" for one, said in shown.items()))
