@@ -5,13 +5,13 @@ PY := $(VENV)/bin/python
 APP := $(VENV)/.app
 DEV := $(VENV)/.dev
 
-.PHONY: run setup llm test check bench browser postgres screenshots
+.PHONY: run setup llm test ready prepared check bench browser postgres screenshots
 run: $(APP)
 	@$(PY) -m core prepare
 	@echo "Switchyard: http://127.0.0.1:$(PORT)"
 	@exec $(PY) -m streamlit run app.py --server.address 127.0.0.1 --server.port $(PORT)
 
-setup: $(APP) $(DEV)
+setup: $(DEV)
 
 llm: $(APP)
 	@echo "Installing the local LLM (250 MB) ..."
@@ -31,10 +31,11 @@ $(APP): $(PY) requirements.txt requirements-train.txt
 	@$(PY) -m pip install --quiet --disable-pip-version-check -r requirements.txt
 	@touch $@
 
-$(DEV): $(APP) requirements-dev.txt requirements-shared.txt
-	@echo "Installing the packages of the tests ..."
+# Includes the app's packages: one pass of pip for both.
+$(DEV): $(PY) requirements.txt requirements-train.txt requirements-dev.txt requirements-shared.txt
+	@echo "Installing the packages of the app and of its tests ..."
 	@$(PY) -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
-	@touch $@
+	@touch $(APP) $@
 
 check: setup
 	$(PY) -m ruff check .
@@ -44,12 +45,18 @@ check: setup
 browser:
 	@bash tests/browser/need_chromium.sh
 
-postgres:
+postgres: browser
 	@bash tests/need_postgres.sh
 
-test: check browser postgres
+prepared: setup
 	@$(PY) -m core prepare
-	$(PY) -m pytest
+
+ready: check postgres prepared
+
+# Pip beside apt-get, types beside the store; then a worker for each core, each file of tests at one.
+test:
+	@$(MAKE) --no-print-directory -j4 ready
+	OMP_NUM_THREADS=1 $(PY) -m pytest -n logical --maxprocesses 4 --dist loadfile
 
 bench: setup browser
 	@$(PY) -m core prepare

@@ -6,9 +6,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 
-from tests.browser.driver import Server, Visitor, chromium, running, visiting
+from tests.browser.driver import PATIENCE_MS, Server, Visitor, chromium, running, visiting
+
+# A busy machine is no fault of the code: every expectation waits as long as a page may take.
+expect.set_options(timeout=PATIENCE_MS)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

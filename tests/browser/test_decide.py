@@ -20,6 +20,7 @@ def test_from_the_link_to_a_printed_record(
     before = answer(page)
     page.get_by_test_id("stButtonGroup").get_by_text("Classroom", exact=True).click()
     expect(page.get_by_test_id("stAlert").first).not_to_contain_text(before)
+    visitor.settle()
     sentence = answer(page)
     page.get_by_label("Title", exact=True).fill("<img src=x onerror=alert(1)> & co")
     page.get_by_role("button", name="Make the record").click()

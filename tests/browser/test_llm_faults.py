@@ -122,7 +122,10 @@ def test_no_key_that_the_server_knows(tab: Visitor, endpoint: ScriptedEndpoint) 
 def test_the_other_rows_are_there_while_the_llm_thinks(
     tab: Visitor, endpoint: ScriptedEndpoint
 ) -> None:
-    endpoint.script = Script(otherwise=Step(say="Law", delay_s=2.5))
+    """The answer comes long before the patience ends, also on a busy machine."""
+    fill(tab.page, "Timeout, seconds", "60")
+    tab.settle()
+    endpoint.script = Script(otherwise=Step(say="Law", delay_s=4.0))
     page = route(tab)
     waiting = page.get_by_text("Still thinking: m")
     expect(waiting).to_be_visible(timeout=PATIENCE_MS)
@@ -132,6 +135,8 @@ def test_the_other_rows_are_there_while_the_llm_thinks(
     expect(page.get_by_text("Still thinking")).to_have_count(0)
     tab.settle()
     expect(page.get_by_text("A dot right of its bar means rejected")).to_have_count(1)
+    fill(page, "Timeout, seconds", "3")
+    tab.settle()
 
 
 def test_nothing_listens(tab: Visitor, endpoint: ScriptedEndpoint) -> None:
