@@ -27,6 +27,8 @@ from pages._parts.decision import View
 from pages._parts.examples import apply
 
 money, text_column = st.column_config.NumberColumn, st.column_config.TextColumn
+FIGURE = 205
+"""Pixels that a figure with its unit needs; where the screen is narrower they stand two by two."""
 TALL = 66
 """Height of a row whose texts wrap; Streamlit wraps them above 64 pixels."""
 REPLICAS = (
@@ -116,7 +118,8 @@ def caveat_list(view: View, of: Candidates, needs: Needs, found: Answer) -> None
 
 def numbers(of: Candidates, needs: Needs, found: Answer, i: int) -> None:
     """Expected cost, month, replicas and savings of the recommended router."""
-    one, two, three, four = st.columns(4)
+    beside = st.grid(4, min_column_width=FIGURE)
+    one, two, three, four = (beside.cell() for _ in range(4))
     span, kept = cost_range(of, needs, i), saving(of, found.costs, needs, i)
     one.metric("Cost per 1,000 queries", usd(float(found.costs.total[i])), border=True,
                help="Expected: the router, the endpoints behind it, and its errors at the prices "

@@ -19,6 +19,7 @@ from pages._parts.examples import EXAMPLE, usual
 from pages._parts.throughput import throughput_choice
 
 bound = {"bind": "query-params"}
+NARROW = 200  # pixels that a number box needs at least
 
 
 class Box(NamedTuple):
@@ -70,12 +71,18 @@ BOXES = {
 }  # fmt: skip
 
 
+def _four() -> list[DeltaGenerator]:
+    """Four boxes in a row, two by two where they would be too narrow to read."""
+    beside = st.grid(4, min_column_width=NARROW, vertical_alignment="bottom")
+    return [beside.cell() for _ in range(4)]
+
+
 def needs_choice() -> tuple[View, Needs]:
     """What is compared and what is needed, the needs that matter most first."""
     asked = arrived()
     for row in (("traffic", "ood_share", "slo_ms", "budget_usd"),
                 ("let_through", "refused", "wrong_domain", None)):  # fmt: skip
-        for column, name in zip(st.columns(4, vertical_alignment="bottom"), row, strict=True):
+        for column, name in zip(_four(), row, strict=True):
             if name in OPEN:
                 limit(column, name)
             elif name:
