@@ -9,7 +9,7 @@ from html import escape
 import streamlit as st
 
 from core.charts.lessons import votes_chart, votes_width
-from core.lessons import LESSONS, Lesson
+from core.lessons import LESSONS, Lesson, Question
 from core.lessons.address import only_here, room_address
 from core.lessons.handout import Paper, handout
 from core.lessons.tally import RoomFull, Tally, room_name, votes_listed, votes_said
@@ -133,14 +133,19 @@ def _new_room() -> None:
     st.query_params["room"] = secrets.token_hex(2)
 
 
-@st.fragment(run_every=3)
 def room_answers(lesson: Lesson, revealed: bool) -> None:
-    """What everyone in the room has answered so far, drawn anew every three seconds."""
-    right = TASKS[lesson.key].right() if revealed else {}
+    """What everyone in the room has answered so far, question by question."""
     for question in lesson.questions:
-        counts = tally().counts(room(), question.key, options(lesson, question))
-        st.markdown(f"**The room** ({votes_said(counts)}): {question.text}")
-        st.altair_chart(
-            votes_chart(counts, right.get(question.key), scale()), width=votes_width(scale()),
-            alt=f"Answers of the room: {votes_listed(counts)}", key=own(f"votes {question.key}"),
-        )  # fmt: skip
+        room_answer(lesson, question, revealed)
+
+
+@st.fragment(run_every=3)
+def room_answer(lesson: Lesson, question: Question, revealed: bool) -> None:
+    """The room's answers to one question, drawn anew every three seconds."""
+    right = TASKS[lesson.key].right() if revealed else {}
+    counts = tally().counts(room(), question.key, options(lesson, question))
+    st.markdown(f"**The room** ({votes_said(counts)}): {question.text}")
+    st.altair_chart(
+        votes_chart(counts, right.get(question.key), scale()), width=votes_width(scale()),
+        alt=f"Answers of the room: {votes_listed(counts)}", key=own(f"votes {question.key}"),
+    )  # fmt: skip

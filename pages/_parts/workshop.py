@@ -6,7 +6,7 @@ import streamlit as st
 
 from core.lessons import STEPS, Lesson, Question, beside
 from core.lessons.address import other_page
-from pages._parts.classroom import room, room_answers, tally, vote
+from pages._parts.classroom import room, room_answer, room_answers, tally, vote
 from pages._parts.lab import bound
 from pages._parts.lessons import learner
 from pages._parts.lessons.learner import STEP, own
@@ -76,8 +76,8 @@ def reveal(lesson: Lesson) -> None:
     given = learner.answers().get(lesson.key, {})
     for question in lesson.questions:
         _told(question, right.get(question.key), None if presenting() else given.get(question.key))
-    if presenting():
-        room_answers(lesson, revealed=True)
+        if presenting():
+            room_answer(lesson, question, revealed=True)
     parts.reveal()
     st.info(lesson.lesson, icon=":material/school:")
     if not presenting():
