@@ -10,7 +10,7 @@ from core.store.console import EXAMPLES, Answer, BadQuestion
 from pages._parts import own_store, readers
 from pages._parts.faults import tell
 
-ASKED = "results_answer"
+ASKED, NOW = "results_answer", "results_ask_now"
 
 
 def sql_console() -> None:
@@ -34,7 +34,9 @@ def _question() -> None:
             "One SELECT statement", key="results_sql", height=190, max_chars=console.LONGEST,
             placeholder=console.HINT,
         )  # fmt: skip
-        if st.form_submit_button("Ask", type="primary", icon=":material/play_arrow:"):
+        pressed = st.form_submit_button("Ask", type="primary", icon=":material/play_arrow:")
+    if pressed or st.session_state.pop(NOW, False):
+        with st.spinner("A process of its own asks the database …"):
             _ask(sql)
     st.caption(
         f"Read only, in a process of its own: at most {console.SECONDS:g} seconds and "
@@ -45,7 +47,7 @@ def _question() -> None:
 def _take_example() -> None:
     if st.session_state["results_example"]:
         st.session_state["results_sql"] = EXAMPLES[st.session_state["results_example"]]
-        _ask(st.session_state["results_sql"])
+        st.session_state[NOW] = True
 
 
 def _ask(sql: str) -> None:

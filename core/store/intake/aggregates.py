@@ -39,7 +39,8 @@ def figures(connection: duckdb.DuckDBPyConnection, staged: Staged, given: Mappin
         BadFile: a value is no number or impossible, or a figure stands twice.
     """
     if not given.columns(FIGURE) and given.one("value") is None:
-        raise BadFile(staged.file, "has no figure", "say which column is the value")
+        remedy = "say which columns are figures, or which one is the value; digits are as in 0.938"
+        raise BadFile(staged.file, "has no figure", remedy)
     many = staged.rows * max(1, len(given.columns(FIGURE)))
     if many > MOST:
         problem = f"has {many:,} figures, more than {MOST:,}"

@@ -94,7 +94,8 @@ class Mapping:
     def has_shares(self) -> bool:
         """Whether the table has shares without a unit beside each."""
         if self.shape == AGGREGATES:
-            return not self.columns("unit")
+            read = self.columns("value") or self.columns(FIGURE)
+            return bool(read) and not self.columns("unit")
         return self.shape == OUTCOMES and bool(self.columns("quality"))
 
     def has_times(self) -> bool:

@@ -19,6 +19,8 @@ NOT_TABLES: Final = {
     b"PK\x03\x04": "is a zip archive or a spreadsheet",
     b"\xd0\xcf\x11\xe0": "is an old spreadsheet",
     b"%PDF": "is a PDF",
+    b"\x89PNG": "is a picture",
+    b"\xff\xd8\xff": "is a picture",
     b"SQLite format 3": "is an SQLite database",
     b"<!doctype": "is a web page",
     b"<html": "is a web page",

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import csv
 import json
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, Final
 
@@ -14,6 +15,7 @@ import duckdb
 
 from core.sandbox import BEGAN
 from core.store.errors import BadFile
+from core.store.intake import words
 from core.store.intake.limits import Limits
 from core.store.intake.malformed import refused
 from core.store.intake.patience import Charge
@@ -192,14 +194,33 @@ def _single(plain: Plain, text: str, limits: Limits) -> list[dict[str, Any]] | N
     except ValueError:
         return None
     columns = list(found.values())
-    if columns and all(isinstance(column, dict) for column in columns):  # DataFrame.to_json()
+    if columns and all(isinstance(column, dict) for column in columns):
         keys = list(columns[0])
         if all(list(column) == keys for column in columns):
-            return [{name: cells[key] for name, cells in found.items()} for key in keys]
+            return _from_frame(found, keys)
     if columns and all(isinstance(column, list) for column in columns):
         if len({len(column) for column in columns}) == 1:
             return [dict(zip(found, cells, strict=True)) for cells in zip(*columns, strict=True)]
     return [found]
+
+
+def _from_frame(found: dict[str, dict[str, Any]], keys: list[str]) -> list[dict[str, Any]]:
+    """The rows of `DataFrame.to_json()`, or of a dict of figures per dataset or router.
+
+    An index that is no number is kept as a column.
+    """
+    if keys and all(words.named(words.METRICS, key) for key in keys):
+        return [{_kept_as(found): name, **cells} for name, cells in found.items()]
+    rows = [{name: cells[key] for name, cells in found.items()} for key in keys]
+    if all(key.isdigit() for key in keys) or {"dataset", "router"} & set(found):
+        return rows
+    return [{_kept_as(keys): key, **row} for key, row in zip(keys, rows, strict=True)]
+
+
+def _kept_as(names: Iterable[str]) -> str:
+    """Whether names are those of datasets, or else of routers."""
+    known = any(words.named(words.DATASETS, n) or n.lower() in words.DOMAIN_WORDS for n in names)
+    return "dataset" if known else "router"
 
 
 def _check_footer(connection: duckdb.DuckDBPyConnection, plain: Plain, limits: Limits) -> None:

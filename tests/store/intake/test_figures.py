@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from pathlib import Path
 
@@ -86,6 +87,26 @@ def test_what_the_gqr_package_returns_loads(path: Path, take: Take) -> None:
     assert board.loc["By set", "ood_accuracy_recomputed"] == pytest.approx(0.6)
     for text in (by_set.to_json(), by_set.to_json(orient="records")):
         assert propose(take(text, "frame.json")).roles["accuracy"] == "figure"
+
+
+def test_what_a_frame_or_dict_says_in_its_keys_is_kept(path: Path, take: Take) -> None:
+    by_set = {"jigsaw": 0.5, "olid": 0.7}
+    for content in ({"accuracy": by_set}, {name: {"accuracy": v} for name, v in by_set.items()}):
+        staged = take(json.dumps(content), "sets.json")
+        assert (staged.columns, staged.rows) == (("dataset", "accuracy"), 2)
+        assert propose(staged).roles == {"dataset": "dataset", "accuracy": "figure"}
+    mine = {"gqr": 0.72, "id_accuracy": 0.9}
+    for content in ({"Mine": mine, "Other": mine}, pd.DataFrame([mine], ["Mine"]).to_dict()):
+        staged = take(json.dumps(content), "routers.json")
+        assert staged.columns == ("router", "gqr", "id_accuracy")
+
+
+def test_a_table_of_no_figures_is_asked_nothing_and_told_so(path: Path, take: Take) -> None:
+    staged = take("System;GQR;ID acc\nA;81,2;90,1\n")
+    given = propose(staged)
+    assert given.questions() == []
+    with pytest.raises(BadFile, match=r"has no figure; .* digits are as in 0\.938"):
+        load(path, staged, given, "me")
 
 
 def test_outcome_tables_long_and_wide(path: Path, take: Take) -> None:
