@@ -20,16 +20,22 @@ from streamlit.proto.WidgetStates_pb2 import WidgetState
 
 PATIENCE_S = 60
 FAULT = "ran into a fault"
+AGAIN = (ForwardMsg.FINISHED_EARLY_FOR_RERUN,)  # a control that has another part drawn anew
 FINE = (ForwardMsg.FINISHED_SUCCESSFULLY, ForwardMsg.FINISHED_FRAGMENT_RUN_SUCCESSFULLY)
 
 
 @dataclass(frozen=True)
 class Act:
-    """A page, one of its controls by its key, and what the n-th change puts into it."""
+    """A page, one of its controls by its key, and what the n-th change puts into it.
+
+    Attributes:
+        answer: key of what a change draws anew; the control's own where that is part of it.
+    """
 
     page: str
     key: str
     put: Callable[[WidgetState, int], Any]
+    answer: str = ""
 
 
 def _flip(state: WidgetState, n: int) -> None:
@@ -49,7 +55,7 @@ def _example(state: WidgetState, n: int) -> None:
 
 
 ACTS = (
-    Act("tradeoffs", "recomputed", _flip),
+    Act("tradeoffs", "recomputed", _flip, answer="front"),
     Act("thresholds", "tau", _threshold),
     Act("cascades", "most_ms", _slowest),
     Act("try_query", "try_preset", _example),
@@ -121,7 +127,7 @@ class Visitor:
                 self._hash = message.navigation.page_script_hash
             elif kind == "delta" and message.delta.WhichOneof("type") == "new_element":
                 self._read(message.delta)
-            elif kind == "script_finished":
+            elif kind == "script_finished" and message.script_finished not in AGAIN:
                 if message.script_finished not in FINE:
                     self.faults.append(f"{self.act.page}: the run did not finish")
                 return
@@ -131,6 +137,8 @@ class Visitor:
         element = getattr(delta.new_element, kind)
         name = getattr(element, "id", "")
         if isinstance(name, str) and name.endswith(f"-{self.act.key}"):
-            self._widget, self._seen = (name, delta.fragment_id), True
+            self._widget = (name, delta.fragment_id)
+        if isinstance(name, str) and name.endswith(f"-{self.act.answer or self.act.key}"):
+            self._seen = True
         if kind == "exception" or (kind == "alert" and FAULT in element.body):
             self.faults.append(f"{self.act.page}: the page failed")

@@ -5,10 +5,19 @@ from dataclasses import replace
 import streamlit as st
 
 from core.analysis.board import narrow, panel_label, panels
+from core.analysis.throughput import Stated
 from core.metrics import METRICS
 from core.report.markdown import plain
 from pages._parts import fronts, readers, saved
-from pages._parts.choices import axis_choices, cost_choices, row_choices
+from pages._parts.choices import (
+    DRAWING,
+    axis_choices,
+    chosen_axes,
+    chosen_costs,
+    chosen_rows,
+    cost_choices,
+    row_choices,
+)
 from pages._parts.compare import compare_view
 from pages._parts.front import (
     COMPARE,
@@ -40,17 +49,16 @@ def explored() -> None:
         "View", VIEWS, default=TWO, key="view", required=True, bind="query-params"
     )
     boxes = st.columns(4 if view in (PAIRS, SOLID) else 3)
-    axes = axis_choices(boxes[:-1])
+    axis_choices(boxes[:-1])
     usual = saved.board()
     panel = boxes[-1].selectbox(
         "Panel", panels(usual), key="panel", format_func=panel_label, bind="query-params",
         help="What the accuracies were taken on. Figures of different panels are never drawn "
         "together.",
     )  # fmt: skip
-    chosen, corrected = row_choices(usual)
-    given = cost_choices(readers.prices(), narrow(usual, {"panel": [panel]}))
-    kept = tuple((column, tuple(values)) for column, values in chosen.items())
-    drawn(view, Choices(given, panel, kept, corrected, saved.playable()), axes)
+    row_choices(usual)
+    stated = cost_choices(readers.prices(), narrow(usual, {"panel": [panel]}))
+    drawn(view, panel, stated)
 
 
 def listed(names: list[str]) -> str:
@@ -58,8 +66,12 @@ def listed(names: list[str]) -> str:
     return ", ".join(plain(name) for name in names)
 
 
-def drawn(view: str, of: Choices, axes: tuple[str, ...]) -> None:
-    """The chosen view."""
+@st.fragment(key=DRAWING)
+def drawn(view: str, panel: str, stated: Stated) -> None:
+    """The chosen view; drawn anew without its controls where none of them alters another."""
+    axes = chosen_axes(3 if view in (PAIRS, SOLID) else 2)
+    corrected = st.session_state["recomputed"]
+    of = Choices(chosen_costs(stated), panel, chosen_rows(), corrected, saved.playable())
     if view == CURVES:
         curves_view(of.panel)
     elif view == COMPARE:

@@ -1,18 +1,26 @@
-"""Filters and assumptions of the Trade-offs page; all of them live in the address."""
+"""Filters and assumptions of the Trade-offs page; all of them live in the address.
+
+Controls and what they show are drawn apart. A control that alters no other one has only what it
+shows drawn anew, which reads the choices from the session; all controls need not be sent again.
+"""
 
 from __future__ import annotations
 
-from dataclasses import replace
+from contextlib import suppress
 
 import pandas as pd
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
+from streamlit.errors import StreamlitAPIException
 
 from core.analysis.cost import CostAssumptions, default_assumptions
+from core.analysis.throughput import Stated
 from core.charts.palette import family_label
 from core.metrics import METRICS
 from pages._parts.throughput import throughput_choice
 
+DRAWING = "drawing"
+"""Key of the fragment that shows what was chosen."""
 FILTERS = {"family": "Family", "study": "Source", "kind": "Kind", "machine": "Machine"}
 
 
@@ -20,43 +28,57 @@ AXES = {"x": "Horizontal axis", "y": "Vertical axis", "z": "Third axis"}
 START = {"x": "latency_ms", "y": "gqr", "z": "cost_usd_per_1k"}
 
 
-def axis_choices(boxes: list[DeltaGenerator]) -> tuple[str, ...]:
+def redraw() -> None:
+    """A choice alters no control: draw what was chosen, and nothing else."""
+    with suppress(StreamlitAPIException):  # nothing was drawn yet: all of the page will be
+        st.rerun(DRAWING)
+
+
+def axis_choices(boxes: list[DeltaGenerator]) -> None:
     """The metric of each axis, one per box."""
     labels = {name: metric.label for name, metric in METRICS.items()}
     names = list(METRICS)
-    return tuple(
+    for key, box in zip(AXES, boxes, strict=False):
         box.selectbox(
             AXES[key], names, names.index(START[key]), key=key, format_func=labels.get,
-            bind="query-params",
-        )
-        for key, box in zip(AXES, boxes, strict=False)
-    )  # fmt: skip
+            bind="query-params", on_change=redraw,
+        )  # fmt: skip
 
 
-def row_choices(board: pd.DataFrame) -> tuple[dict[str, list[str]], bool]:
-    """Which rows to keep (column -> values, empty = all), and whether to use recomputed figures."""
-    chosen: dict[str, list[str]] = {}
+def chosen_axes(count: int) -> tuple[str, ...]:
+    """The metrics that are chosen for the first two or three axes."""
+    return tuple(st.session_state[key] for key in list(AXES)[:count])
+
+
+def row_choices(board: pd.DataFrame) -> None:
+    """Which rows to keep, and whether to use recomputed figures."""
     for box, (column, label) in zip(st.columns(len(FILTERS)), FILTERS.items(), strict=True):
         values = sorted(board[column].fillna("unknown").unique())
-        chosen[column] = box.multiselect(
+        box.multiselect(
             label,
             values,
             key=column,
             placeholder="All",
             format_func=family_label if column == "family" else str,
             bind="query-params",
+            on_change=redraw,
         )
-    corrected = st.toggle(
+    st.toggle(
         "Recompute aggregates from the printed cells",
         key="recomputed",
         bind="query-params",
+        on_change=redraw,
         help="Seven rows of the GQR-Bench table do not add up. Off: as printed. On: recomputed.",
     )
-    return chosen, corrected
 
 
-def cost_choices(prices: pd.DataFrame, rows: pd.DataFrame) -> CostAssumptions:
-    """What the cost estimate rests on.
+def chosen_rows() -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """(column, values that are kept) of every filter; no value keeps all."""
+    return tuple((column, tuple(st.session_state[column])) for column in FILTERS)
+
+
+def cost_choices(prices: pd.DataFrame, rows: pd.DataFrame) -> Stated:
+    """What the cost estimate rests on; the throughputs among it.
 
     Args:
         prices: the dated price snapshot.
@@ -68,26 +90,21 @@ def cost_choices(prices: pd.DataFrame, rows: pd.DataFrame) -> CostAssumptions:
         on_change="rerun",
     )  # fmt: skip
     with box:
-        cpu, gpu, tokens_in, tokens_out = st.columns(4)
-        given = CostAssumptions(
-            cpu_usd_per_hour=cpu.number_input(
-                "CPU machine, USD/hour", 0.0, 1000.0, usual.cpu_usd_per_hour, 0.05,
-                key="cpu", bind="query-params",
-            ),
-            gpu_usd_per_hour=gpu.number_input(
-                "GPU machine, USD/hour", 0.0, 1000.0, usual.gpu_usd_per_hour, 0.1,
-                key="gpu", bind="query-params",
-            ),
-            tokens_in=tokens_in.number_input(
-                "LLM tokens in per query", 1, 100_000, usual.tokens_in,
-                key="tokens_in", bind="query-params",
-            ),
-            tokens_out=tokens_out.number_input(
-                "LLM tokens out per query", 1, 100_000, usual.tokens_out,
-                key="tokens_out", bind="query-params",
-            ),
-        )  # fmt: skip
-        given = replace(given, stated=throughput_choice(rows))
+        machines = {"cpu": ("CPU", usual.cpu_usd_per_hour, 0.05),
+                    "gpu": ("GPU", usual.gpu_usd_per_hour, 0.1)}  # fmt: skip
+        tokens = {"tokens_in": ("in", usual.tokens_in), "tokens_out": ("out", usual.tokens_out)}
+        boxes = iter(st.columns(4))
+        for key, (name, usd, step) in machines.items():
+            next(boxes).number_input(
+                f"{name} machine, USD/hour", 0.0, 1000.0, usd, step, key=key, bind="query-params",
+                on_change=redraw,
+            )  # fmt: skip
+        for key, (way, count) in tokens.items():
+            next(boxes).number_input(
+                f"LLM tokens {way} per query", 1, 100_000, count, key=key, bind="query-params",
+                on_change=redraw,
+            )  # fmt: skip
+        stated = throughput_choice(rows)
         st.caption(
             "A priced API costs tokens × price; anything else USD per hour ÷ (queries per second × "
             "3,600): the table below names the throughput. Prices and their dates:"
@@ -97,4 +114,10 @@ def cost_choices(prices: pd.DataFrame, rows: pd.DataFrame) -> CostAssumptions:
                 prices, hide_index=True, placeholder="–",
                 alt="Prices and assumptions with their dates",
             )  # fmt: skip
-    return given
+    return stated
+
+
+def chosen_costs(stated: Stated) -> CostAssumptions:
+    """What the cost estimate rests on, with these throughputs."""
+    now = st.session_state
+    return CostAssumptions(now["cpu"], now["gpu"], now["tokens_in"], now["tokens_out"], stated)

@@ -103,3 +103,27 @@ def test_a_throughput_of_the_users_own_is_reckoned_with(open_page: Open) -> None
     assert after.loc["fastText", "Cost"] == pytest.approx(hourly / (2 * 3600) * 1000)
     assert after.loc["fastText", "Cost rests on"] == "CPU hour, throughput set by you"
     assert after.loc["WideMLP", "Cost"] == before.loc["WideMLP", "Cost"]
+
+
+@pytest.mark.parametrize("on, gqr", [(True, 44.88), (False, 49.26)])
+def test_a_change_draws_what_was_chosen_and_leaves_the_controls(
+    open_page: Open, on: bool, gqr: float
+) -> None:
+    app = open_page("tradeoffs", study="gqr-2025", recomputed=str(not on).lower())
+    app.toggle(key="recomputed").set_value(on).run()
+    assert not app.exception
+    table = app.dataframe[-1].value
+    row = table[table["Router"] == "TF-IDF + SVM"].iloc[0]
+    assert row["GQR score"] == pytest.approx(gqr, abs=0.005)
+    assert not app.toggle and not app.multiselect, "controls that stay are not sent again"
+
+
+def test_filters_and_costs_reach_what_is_drawn(open_page: Open) -> None:
+    app = open_page("tradeoffs", study="gqr-2025")
+    before = app.dataframe[-1].value
+    app.number_input(key="tokens_in").set_value(7000).run()
+    after = app.dataframe[-1].value
+    assert after["Cost"].max() > before["Cost"].max()
+    app = open_page("tradeoffs", study="gqr-2025")
+    app.multiselect(key="family").set_value(["llm"]).run()
+    assert 0 < len(app.dataframe[-1].value) < len(before)
