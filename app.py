@@ -33,6 +33,7 @@ from pages._parts.access import check_sign_in  # noqa: E402
 # a second instead of a seventh of one. So the first visitor has half a second for the files, and
 # then some for the page, before the routers load.
 FETCH_S, HEAD_START_S = 0.5, 5
+warm = threading.Event()
 
 
 def warm_up() -> None:
@@ -48,6 +49,7 @@ def warm_up() -> None:
     guards()
     gc.collect()
     gc.freeze()
+    warm.set()
 
 
 @asynccontextmanager
@@ -60,8 +62,8 @@ async def lifespan(app: Starlette) -> AsyncIterator[None]:
 
 
 async def health(request: Request) -> JSONResponse:
-    """For load balancers: the process answers."""
-    return JSONResponse({"status": "ok"})
+    """For load balancers: the process answers; whether nobody waits for routers to load, too."""
+    return JSONResponse({"status": "ok", "warm": warm.is_set()})
 
 
 def on_script_error(error: Exception) -> bool:

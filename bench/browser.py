@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import os
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from statistics import median
-from time import perf_counter
+from time import perf_counter, sleep
+from urllib.request import urlopen
 
 import psutil
 from playwright.sync_api import Browser, sync_playwright
@@ -18,6 +20,8 @@ from bench.figures import Figure, percentile
 from core.routers import REGISTRY, create
 from core.settings import settings
 from tests.browser.driver import Server, Visitor, chromium, running, visiting
+
+PATIENCE_S = 60
 
 
 def browser_figures() -> Iterator[Figure]:
@@ -58,7 +62,19 @@ def started(tab: Browser) -> Iterator[tuple[Server, Visitor, float]]:
         visitor.page.get_by_test_id("stVegaLiteChart").first.wait_for()
         seconds = perf_counter() - start
         visitor.settle()
+        wait_until_warm(server.url)
         yield server, visitor, seconds
+
+
+def wait_until_warm(url: str) -> None:
+    """Wait until the routers are loaded: what follows is measured in a process that has settled."""
+    end = perf_counter() + PATIENCE_S
+    while perf_counter() < end:
+        with urlopen(f"{url}/api/health", timeout=5) as answer:
+            if json.load(answer)["warm"]:
+                return
+        sleep(0.2)
+    raise TimeoutError(f"{url} did not finish loading within {PATIENCE_S} s")
 
 
 @contextmanager
