@@ -53,10 +53,11 @@ prepared: setup
 
 ready: check postgres prepared
 
-# Pip beside apt-get, types beside the store; then a worker for each core, each file of tests at one.
+# Pip beside apt-get, types beside the store; then a worker for each core, each file of tests at one
+# (files in their order: the long ones are not at the end).
 test:
 	@$(MAKE) --no-print-directory -j4 ready
-	OMP_NUM_THREADS=1 $(PY) -m pytest -n logical --maxprocesses 4 --dist loadfile
+	OMP_NUM_THREADS=1 $(PY) -m pytest -n logical --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 
 bench: setup browser
 	@$(PY) -m core prepare

@@ -94,8 +94,19 @@ class Chat:
         """
         if len(prompts) == 1:
             return [self.ask(prompts[0], max_tokens, top, grammar)]
+        faults: list[BaseException] = []  # the threads know before this one looks at results
+
+        def unless_over(prompt: Sequence[Message]) -> Answer:
+            if faults:
+                raise faults[0]
+            try:
+                return self.ask(prompt, max_tokens, top, grammar)
+            except BaseException as fault:
+                faults.append(fault)
+                raise
+
         with ThreadPoolExecutor(self.endpoint.parallel) as pool:
-            waiting = [pool.submit(self.ask, p, max_tokens, top, grammar) for p in prompts]
+            waiting = [pool.submit(unless_over, prompt) for prompt in prompts]
             try:
                 return [one.result() for one in waiting]
             except BaseException:
