@@ -17,7 +17,7 @@ from core.report.links import in_words
 from core.report.markdown import plain
 from pages._parts import answers
 
-PAGE, TOLD, ARRIVED = "address_page", "address_told", "address_arrived"
+PAGE, TOLD = "address_page", "address_told"
 OWN = {"decide", "workshop"}  # they read their addresses themselves, and say so
 READ = {"results": {"job"}}
 
@@ -32,7 +32,7 @@ def understood(page: str) -> Iterator[None]:
     place = st.empty()
     arrived = st.session_state.get(PAGE) != page
     given = {key: st.query_params.get_all(key) for key in st.query_params} if arrived else {}
-    st.session_state[PAGE], st.session_state[ARRIVED] = page, arrived
+    st.session_state[PAGE] = page
     if arrived:
         st.session_state.pop(TOLD, None)
     try:

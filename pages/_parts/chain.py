@@ -11,11 +11,11 @@ from core.analysis.cascade import GUARD, ROUTER, Member, Stage
 from core.analysis.contest import single_threshold
 from core.analysis.search import Budget
 from core.cascades.saved import SavedCascade
-from pages._parts import address, answers, chained
+from pages._parts import answers, chained
+from pages._parts.faults import as_text
 from pages._parts.lab import bound, keep_known, panel_choice
 
 MOST, WINNERS_PANEL = 8, "gqr"
-FILL_UP = "chain_fill_up"
 ROLES = {ROUTER: "answers or passes on", GUARD: "guard: can only reject"}
 
 
@@ -24,18 +24,16 @@ def member_choices() -> tuple[str, tuple[str, ...]]:
     one, two = st.columns([1, 3])
     panel = panel_choice(one, on_change=_another_panel)
     labels = chained.chainable(panel)
-    if st.session_state.pop(FILL_UP, False):
-        kept = st.session_state.get("router", ())
-        st.session_state["router"] = list(dict.fromkeys((*kept, *chained.usual(panel))))[:MOST]
     chosen = two.multiselect(
         "Routers to chain", list(labels), chained.usual(panel), key="router",
         format_func=labels.get, max_selections=MOST, **bound,
     )  # fmt: skip
-    if len(chosen) < 2 and st.session_state.get(address.ARRIVED):
-        # One router that Thresholds left, or that a link names, is no chain: the usual ones join
-        # it. In a run of its own: in this one the address has the last word.
-        st.session_state[FILL_UP] = True
-        st.rerun()
+    if len(chosen) < 2:  # one that Thresholds left, or that a link names
+        joining = [name for name in chained.usual(panel) if name not in chosen]
+        if joining:
+            told = as_text(", ".join(labels[name] for name in joining))
+            st.info(f"Choose two routers or more. Until then the usual ones join: {told}.")
+        chosen = [*chosen, *joining]
     return panel, tuple(chosen)
 
 
