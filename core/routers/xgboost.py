@@ -8,14 +8,13 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any, ClassVar
 
-import numpy as np
-
 from core.embed import embedder
 from core.routers.base import Router, require, split_background
+from core.routers.forest import Forest
 from core.routers.lean import without
 from core.routers.sampling import stratified
 from core.routers.tfidf import Tfidf
-from core.types import Ints, Scores
+from core.types import Floats, Ints, Scores
 
 _MODEL = "trees.ubj"
 
@@ -58,8 +57,7 @@ class Trees(Router):
         self._booster = xgboost.train(settings, data, num_boost_round=self.trees)
 
     def _score(self, texts: list[str]) -> Scores:
-        p = self._booster.inplace_predict(self._features(texts))
-        return split_background(p.reshape(len(texts), -1), len(self.domains))
+        return split_background(self._probabilities(texts), len(self.domains))
 
     def _write(self, folder: Path) -> None:
         self._booster.save_model(os.fspath(folder / _MODEL))
@@ -75,7 +73,7 @@ class Trees(Router):
     def _learn(self, texts: list[str]) -> Any: ...  # noqa: ANN401 - dense or sparse matrix
 
     @abstractmethod
-    def _features(self, texts: list[str]) -> Any: ...  # noqa: ANN401 - dense or sparse matrix
+    def _probabilities(self, texts: list[str]) -> Floats: ...
 
 
 class TfidfTrees(Trees):
@@ -110,8 +108,9 @@ class TfidfTrees(Trees):
         self._tfidf = Tfidf(self.features)
         return self._tfidf.fit(texts)
 
-    def _features(self, texts: list[str]) -> Any:  # noqa: ANN401 - sparse matrix
-        return self._tfidf.matrix(texts)
+    def _probabilities(self, texts: list[str]) -> Floats:
+        found: Floats = self._booster.inplace_predict(self._tfidf.matrix(texts))
+        return found.reshape(len(texts), -1)
 
     def _write(self, folder: Path) -> None:
         super()._write(folder)
@@ -149,5 +148,13 @@ class MiniLmTrees(Trees):
     def _learn(self, texts: list[str]) -> Any:  # noqa: ANN401 - dense matrix
         return embedder(self.encoder).remembered(texts)
 
-    def _features(self, texts: list[str]) -> np.ndarray:
-        return embedder(self.encoder).embed(texts)
+    def _fit(self, texts: list[str], labels: Ints, seed: int) -> None:
+        super()._fit(texts, labels, seed)
+        self._forest = Forest.of(self._booster)
+
+    def _probabilities(self, texts: list[str]) -> Floats:
+        return self._forest.probabilities(embedder(self.encoder).embed(texts))
+
+    def _read(self, folder: Path) -> None:
+        super()._read(folder)
+        self._forest = Forest.of(self._booster)
