@@ -18,12 +18,17 @@ NAMED: Final = 3
 
 def split(replies: Sequence[Reply]) -> list[tuple[str, int]]:
     """Each verdict with its votes, the commonest first; guards, which know no domain, apart."""
-    said = Counter(reply.verdict for reply in replies if reply.scores is not None)
-    return said.most_common()
+    return Counter(reply.verdict for reply in _voters(replies)).most_common()
+
+
+def borderline(replies: Sequence[Reply], gqr: Mapping[str, float]) -> bool:
+    """Whether fewer than two thirds agree of those whose vote is not weak, or of all weak ones."""
+    votes = split(_strong(replies, gqr) or replies)
+    return bool(votes) and votes[0][1] < CLEAR * sum(count for _, count in votes)
 
 
 def in_words(replies: Sequence[Reply], gqr: Mapping[str, float]) -> list[str]:
-    """How the vote splits, what the best router says and who is weak; one sentence each.
+    """What the vote counts, what the best router says and who is weak; one sentence each.
 
     Args:
         replies: of one query.
@@ -32,22 +37,39 @@ def in_words(replies: Sequence[Reply], gqr: Mapping[str, float]) -> list[str]:
     Returns:
         Nothing where no router answered.
     """
-    votes = split(replies)
-    if not votes:
+    voters = _voters(replies)
+    if not voters:
         return []
-    total = sum(count for _, count in votes)
-    said = [f"The vote: {', '.join(f'{count} {_word(name)}' for name, count in votes)}."]
-    if votes[0][1] < CLEAR * total:
-        said.append("Borderline: fewer than two thirds agree.")
-    voters = [reply for reply in replies if reply.scores is not None and reply.card.name in gqr]
-    ranked = sorted(voters, key=lambda reply: -gqr[reply.card.name])
+    guards = sum(reply.scores is None and not reply.fault for reply in replies)
+    apart = f"; {'a guard has' if guards == 1 else 'guards have'} none" if guards else ""
+    said = [f"One vote a router, good or weak{apart}: {_votes(voters)}."]
+    if borderline(replies, gqr):
+        said.append("Borderline: fewer than two thirds agree, weak ones left out.")
+    ranked = sorted((r for r in voters if r.card.name in gqr), key=lambda r: -gqr[r.card.name])
     if ranked:
         said.append(_best(ranked[0], gqr[ranked[0].card.name]))
-    weak = [reply for reply in reversed(ranked) if gqr[reply.card.name] < WEAK]
+    strong = _strong(replies, gqr)
+    weak = [reply for reply in reversed(ranked) if reply not in strong]
     if weak:
         named = ", ".join(f"{r.card.label} ({100 * gqr[r.card.name]:.1f} %)" for r in weak[:NAMED])
-        said.append(f"Weak on GQR-Bench, so their votes say little: {named}.")
+        left = f" Without {'it' if len(weak) == 1 else 'them'}: {_votes(strong)}." if strong else ""
+        said.append(
+            f"Weak on GQR-Bench, below {100 * WEAK:.0f} %, so a vote says little: {named}.{left}"
+        )
     return said
+
+
+def _voters(replies: Sequence[Reply]) -> list[Reply]:
+    return [reply for reply in replies if reply.scores is not None]
+
+
+def _strong(replies: Sequence[Reply], gqr: Mapping[str, float]) -> list[Reply]:
+    """Those with a vote that are not known to be weak."""
+    return [reply for reply in _voters(replies) if gqr.get(reply.card.name, 1) >= WEAK]
+
+
+def _votes(replies: Sequence[Reply]) -> str:
+    return ", ".join(f"{count} {_word(name)}" for name, count in split(replies))
 
 
 def _best(reply: Reply, score: float) -> str:

@@ -87,13 +87,11 @@ def no_chain(picking: Sequence[Member]) -> str:
 def headline(result: Contest) -> list[tuple[str, str, str | None]]:
     """Label, value and note of each figure of the chain."""
     one = result.chain
-    me = result.sampled.gqr(np.eye(len(result.parts) + 1)[-1])[1:]
-    known = np.isfinite(me).all()
-    low, high = np.quantile(me, [0.025, 0.975]) * 100 if known else (np.nan, np.nan)
+    low, high = result.interval(-1)
     passed = one.asked[-1] if one.asked else np.nan
     return [
         ("GQR score", dash(float(one.outcome.gqr) * 100, ".2f", " %"),
-         f"95 %: {low:.1f} to {high:.1f}" if known else None),
+         f"95 %: {low * 100:.1f} to {high * 100:.1f}" if np.isfinite(low) else None),
         ("Mean latency", dash(one.latency_ms, ".3g", " ms"), None),
         ("p95 latency", dash(one.p95_ms, ".3g", " ms"), None),
         ("Cost (USD per 1k)", small(one.usd_per_1k), None),
@@ -110,7 +108,7 @@ def small(value: float) -> str:
 def front_frames(
     result: Contest, stages: Sequence[Stage], members: Sequence[Member]
 ) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
-    """Points, the chain's curve as its first band grows, and the lines of random mixtures."""
+    """Points with 95 % intervals, the chain as its first band grows, lines of random mixtures."""
     places = list(dict.fromkeys(stage.place for stage in stages))
     families = [members[place].answers.family for place in places]
     points = [
@@ -121,7 +119,9 @@ def front_frames(
     if stages[0].role != GUARD and len(stages) > 1:
         ood = members[stages[0].place].answers.scores.ood
         grown = widening(stages[0], stages[1:], ood)
-    return points_frame(points), curve_frame(grown, members), mixture_lines(result.parts)
+    low, high = zip(*(result.interval(way) for way in range(len(points))), strict=True)
+    drawn = points_frame(points).assign(gqr_low=low, gqr_high=high)
+    return drawn, curve_frame(grown, members), mixture_lines(result.parts)
 
 
 def presented(points: pd.DataFrame) -> pd.DataFrame:
@@ -236,3 +236,16 @@ def ladder(found: Gap) -> pd.DataFrame:
 def listed(only: pd.DataFrame, texts: Mapping[str, str]) -> pd.DataFrame:
     """The first queries that another router gets right, with their text where it is known."""
     return with_text(only.head(MOST_LISTED), texts, masked=True).drop(columns="hash")
+
+
+def listed_note(only: pd.DataFrame, texts: Mapping[str, str]) -> str:
+    """What the list of queries is, and why some of them are only named, in sentences."""
+    said = ["Queries that the best single router gets wrong and another one right."]
+    if len(only) > MOST_LISTED:
+        said.append(f"The first {MOST_LISTED} of {len(only):,}.")
+    if not set(only["hash"]) <= set(texts):
+        said.append(
+            "Runs keep no texts, and those of other people's benchmarks may not ship: such a query "
+            "is named by its hash. The starter panel was written here and shows its texts."
+        )
+    return " ".join(said)

@@ -11,6 +11,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from core.analysis.cascade import Member, Played, Point, Stage, alone, play, point
+from core.analysis.intervals import LEVEL
 from core.analysis.outcome import harmonic
 from core.analysis.paired import BETTER, UNSURE, WORSE, Difference, Resampled, resample
 from core.analysis.search import Budget, best_chains
@@ -42,6 +43,14 @@ class Contest:
     def wins(self) -> bool:
         """Whether it beats every part and the line between them, beyond doubt."""
         return all(difference.verdict == BETTER for _, difference in self.against)
+
+    def interval(self, way: int) -> tuple[float, float]:
+        """95 % interval of a part's GQR score, or with -1 of the chain's; NaN where unknown."""
+        found = self.sampled.gqr(np.eye(len(self.parts) + 1)[way])[1:]
+        if not np.isfinite(found).all():
+            return float("nan"), float("nan")
+        low, high = np.quantile(found, [(1 - LEVEL) / 2, (1 + LEVEL) / 2])
+        return float(low), float(high)
 
     @property
     def sentence(self) -> str:

@@ -38,22 +38,29 @@ def cascade_front() -> alt.LayerChart:
         .encode(x=across, y=up, detail="pair:N", order="share:Q",
                 tooltip=[alt.Tooltip("pair:N", title="random mixture of"), *numbers])
     )  # fmt: skip
+    # Dots and no line: between two widths of the band a few queries change sides, and a line would
+    # make a path of what is chance.
     grown = (
         alt.Chart(moving("grown"))
-        .mark_line(color=CHAIN, strokeWidth=2)
-        .encode(x=across, y=up, order="step:Q", tooltip=numbers)
+        .mark_point(filled=True, color=CHAIN, size=36, opacity=0.35)
+        .encode(x=across, y=up, tooltip=numbers)
     )
     base = alt.Chart(moving("points")).encode(x=across, y=up)
+    spread = base.mark_rule(strokeWidth=2, opacity=0.6).encode(
+        y=alt.Y("gqr_low:Q"), y2="gqr_high:Q", color=alt.Color("colour:N", scale=None)
+    )
     marks = base.mark_point(filled=True, size=190, opacity=1).encode(
         color=alt.Color("colour:N", scale=None),
         shape=alt.Shape("shape:N", scale=None),
-        tooltip=["label:N", alt.Tooltip("kind:N"), *numbers],
-    )
+        tooltip=["label:N", alt.Tooltip("kind:N"), *numbers,
+                 alt.Tooltip("gqr_low:Q", title="95 % from", format=".2f"),
+                 alt.Tooltip("gqr_high:Q", title="to", format=".2f")],
+    )  # fmt: skip
     # A name stands on the side where there is room for it.
     after = base.transform_filter("!datum.late").mark_text(align="left", dx=10, dy=-8, color=GREY)
     before = base.transform_filter("datum.late").mark_text(align="right", dx=-10, dy=-8, color=GREY)
     names = [layer.encode(text="label:N") for layer in (after, before)]
-    return layered(mixtures, grown, marks, *names)
+    return layered(mixtures, grown, spread, marks, *names)
 
 
 def cascade_rows(
@@ -62,31 +69,35 @@ def cascade_rows(
     """The moving rows of `cascade_front`; the unknown is left out.
 
     Args:
-        points: label, kind (`measured` or `simulated`), family, latency_ms, gqr as a fraction; one
-            right of the middle of the (logarithmic) axis has its name on its left.
+        points: label, kind (`measured` or `simulated`), family, latency_ms, and as fractions gqr
+            with its interval gqr_low to gqr_high; one right of the middle of the (logarithmic)
+            axis has its name on its left.
         curve: step, latency_ms, gqr: the chain as its band of doubt grows.
         lines: pair, share, latency_ms, gqr: random mixtures of two parts.
     """
     known = _percent(points)
     known = known.assign(
+        gqr_low=known["gqr_low"] * 100,
+        gqr_high=known["gqr_high"] * 100,
         colour=[CHAIN if k == "simulated" else family_colour(f)
                 for k, f in zip(known["kind"], known["family"], strict=True)],
         shape=known["kind"].map({"measured": "diamond", "simulated": "triangle-up"}),
     )  # fmt: skip
     known["late"] = known["latency_ms"] ** 2 > known["latency_ms"].min() * known["latency_ms"].max()
-    drawn = ["label", "kind", "colour", "shape", "late", "latency_ms", "gqr"]
+    drawn = ["label", "kind", "colour", "shape", "late", "latency_ms", "gqr", "gqr_low", "gqr_high"]
     return {"mixtures": _percent(lines), "grown": _percent(curve), "points": known[drawn]}
 
 
-def ladder_chart(rungs: pd.DataFrame) -> alt.LayerChart:
+def ladder_chart(rungs: pd.DataFrame, rows: int = 0) -> alt.LayerChart:
     """Bars of GQR scores, in the given order.
 
     Args:
         rungs: what, gqr as a fraction; the unknown is left out.
+        rows: the least that it is to be high, in rows: as high as a chart beside it.
     """
     data = rungs.dropna().assign(gqr=rungs["gqr"] * 100)
     data = data.assign(shown=[f"{v:.2f} %" for v in data["gqr"]])
-    base = alt.Chart(data, height=ROW * max(len(data), 1) + BELOW).encode(
+    base = alt.Chart(data, height=ROW * max(len(data), rows, 1) + BELOW).encode(
         y=alt.Y("what:N", sort=None, title=None, axis=NAMES),
         x=alt.X("gqr:Q", title="GQR score (%)", scale=alt.Scale(domain=[0, 100])),
         tooltip=["what:N", "shown:N"],
@@ -97,16 +108,17 @@ def ladder_chart(rungs: pd.DataFrame) -> alt.LayerChart:
     )
 
 
-def gains_chart(gains: pd.DataFrame) -> alt.Chart:
+def gains_chart(gains: pd.DataFrame, rows: int = 0) -> alt.Chart:
     """Queries that only another router gets right, per dataset.
 
     Args:
         gains: dataset, label, gain, helper, as `core.analysis.oracle.gains` gives them.
+        rows: as of `ladder_chart`.
     """
     names = gains["dataset"].map(dataset_name)
     data = gains.assign(place=names + ": " + gains["label"])
     drawn: alt.Chart = (
-        alt.Chart(data, height=ROW * max(len(data), 1) + BELOW)
+        alt.Chart(data, height=ROW * max(len(data), rows, 1) + BELOW)
         .mark_bar(color="#2B8A3E", cornerRadiusEnd=3)
         .encode(
             y=alt.Y("place:N", sort=None, title=None, axis=NAMES),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Final
+from typing import Any, Final, Literal
 
 import altair as alt
 import numpy as np
@@ -14,6 +14,8 @@ from core.charts.palette import family_colour
 
 GREY: Final = "#868E96"
 HEIGHT: Final = 300
+BESIDE: Final = 360  # of charts that stand beside each other, legend and axes included
+BELOW: Final = 52  # pixels of tick labels, the same in each of them, so that they end on one line
 SHORT: Final = 11  # letters of a name that two columns of a small chart's legend hold
 LINES: Final = {
     "id_accuracy": ("ID accuracy", "#1B8CD6"),
@@ -37,16 +39,18 @@ def along_chart(curve: pd.DataFrame, marks: pd.DataFrame | None = None) -> alt.L
     )
     labels, colours = zip(*LINES.values(), strict=True)
     lines = (
-        alt.Chart(data, height=HEIGHT)
+        alt.Chart(data, height=BESIDE)
         .mark_line(strokeWidth=2)
         .encode(
-            x=alt.X("threshold:Q", title="Threshold τ (left: strict)", scale=_unit()),
+            x=alt.X(
+                "threshold:Q", title="Threshold τ (left: strict)", scale=_unit(), axis=_level()
+            ),
             y=alt.Y("value:Q", title="%", scale=PERCENT),
             color=alt.Color(
                 "metric:N",
                 title=None,
                 scale=alt.Scale(domain=list(labels), range=list(colours)),
-                legend=alt.Legend(orient="bottom", columns=1),
+                legend=alt.Legend(orient="top", columns=2),
             ),
             tooltip=[
                 alt.Tooltip("metric:N", title="Figure"),
@@ -96,16 +100,16 @@ def small_front(curves: pd.DataFrame, published: pd.DataFrame) -> alt.LayerChart
         curves: router, family, threshold, id_accuracy, ood_accuracy as fractions.
         published: label, id_accuracy, ood_accuracy of the paper; circles.
     """
-    across = alt.X("ood_accuracy:Q", title="OOD accuracy (%)", scale=PERCENT)
+    across = alt.X("ood_accuracy:Q", title="OOD accuracy (%)", scale=PERCENT, axis=_level())
     up = alt.Y("id_accuracy:Q", title="ID accuracy (%)", scale=PERCENT)
     where = [
         alt.Tooltip("id_accuracy:Q", title="ID accuracy, %", format=".2f"),
         alt.Tooltip("ood_accuracy:Q", title="OOD accuracy, %", format=".2f"),
     ]
-    colour, dash = router_scales(curves.drop_duplicates("router")[["router", "family"]])
+    colour, dash = router_scales(curves.drop_duplicates("router")[["router", "family"]], "top")
     drawn = _percent(curves)[["router", "threshold", "id_accuracy", "ood_accuracy"]]
     lines = (
-        alt.Chart(drawn, height=HEIGHT)
+        alt.Chart(drawn, height=BESIDE)
         .mark_line(strokeWidth=1.5)
         .encode(
             x=across, y=up, order="threshold:Q", color=colour, strokeDash=dash,
@@ -130,18 +134,21 @@ def front_now(now: pd.DataFrame) -> pd.DataFrame:
     return _percent(now)
 
 
-def router_scales(routers: pd.DataFrame) -> tuple[alt.Color, alt.StrokeDash]:
+def router_scales(
+    routers: pd.DataFrame, legend_at: Literal["top", "bottom"] = "bottom"
+) -> tuple[alt.Color, alt.StrokeDash]:
     """Family colours for routers; routers of one family differ in their dashes.
 
     Args:
         routers: router and family, a row each.
+        legend_at: the side of the chart.
     """
     names = routers["router"].tolist()
     turn = routers.groupby("family").cumcount()
     colours = [family_colour(family) for family in routers["family"]]
     dashes = [DASHES[i % len(DASHES)] for i in turn]
     columns = 2 if max(map(len, names), default=0) <= SHORT else 1
-    legend = alt.Legend(orient="bottom", columns=columns, labelLimit=220)
+    legend = alt.Legend(orient=legend_at, columns=columns, labelLimit=220)
     return (
         alt.Color("router:N", title=None, scale=alt.Scale(domain=names, range=colours),
                   legend=legend),
@@ -169,12 +176,12 @@ def confusion_chart(names: Sequence[str]) -> alt.LayerChart:
     Args:
         names: the labels, OOD last.
     """
-    base = alt.Chart(moving("cells"), height=HEIGHT).encode(
+    base = alt.Chart(moving("cells"), height=BESIDE).encode(
         x=alt.X(
             "verdict:N",
             sort=list(names),
             title="Verdict",
-            axis=alt.Axis(labelAngle=-35, labelOverlap=False, labelLimit=90, orient="top"),
+            axis=_level(labelAngle=-35, labelOverlap=False, labelLimit=70),
         ),
         y=alt.Y("truth:N", sort=list(names), title="Truth", axis=alt.Axis(labelLimit=90)),
         tooltip=[
@@ -290,6 +297,11 @@ def traffic_chart(best: pd.DataFrame) -> alt.Chart:
         )
     )  # fmt: skip
     return drawn
+
+
+def _level(**settings: Any) -> alt.Axis:  # noqa: ANN401 - as Altair takes them
+    """The axis below a chart that others stand beside."""
+    return alt.Axis(minExtent=BELOW, maxExtent=BELOW, **settings)
 
 
 def _unit() -> alt.Scale:

@@ -24,10 +24,15 @@ def member_choices() -> tuple[str, tuple[str, ...]]:
     one, two = st.columns([1, 3])
     panel = panel_choice(one, on_change=_another_panel)
     labels = chained.chainable(panel)
+    opening = chained.opening(panel)
+    if "router" not in st.session_state and not {"router", "in_order"} & set(st.query_params):
+        st.session_state.setdefault("in_order", opening.in_order)
     chosen = two.multiselect(
-        "Routers to chain", list(labels), chained.usual(panel), key="router",
+        "Routers to chain", list(labels), list(opening.names), key="router",
         format_func=labels.get, max_selections=MOST, **bound,
     )  # fmt: skip
+    if st.session_state.get("in_order") and opening == (tuple(chosen), True):
+        st.caption(chained.OPENING)
     if len(chosen) < 2:  # one that Thresholds left, or that a link names
         joining = [name for name in chained.usual(panel) if name not in chosen]
         if joining:

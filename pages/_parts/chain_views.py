@@ -75,7 +75,8 @@ def front(shown: Chained) -> None:
         )  # fmt: skip
         st.caption(
             "Diamonds: the parts alone, measured. Triangle: the chain, simulated from their "
-            "answers; its line shows the first band growing from nothing to everything. Dashed: "
+            "answers. Upright lines: 95 % intervals. Dots: the same chain with its first band "
+            "growing from nothing to everything; small jumps between them are chance. Dashed: "
             "sending each query to one of two parts at random."
         )
     table = chain_words.presented(points)
@@ -121,7 +122,9 @@ def oracle(picking: Sequence[Member], reporting: Sequence[Member]) -> None:
     gap, gains, only = chain_words.oracle(picking, reporting)
     beside = st.grid(2, min_column_width=BARS)
     left, right = beside.cell(), beside.cell()
-    left.altair_chart(ladder_chart(chain_words.ladder(gap)), alt="Oracle, best router, luck")
+    rungs = chain_words.ladder(gap)
+    rows = max(len(rungs), len(gains))
+    left.altair_chart(ladder_chart(rungs, rows), alt="Oracle, best router, luck")
     left.caption(
         f"The oracle takes, per query, a router that happens to be right. Best single router: "
         f"{gap.best_label}. Mind the luck: choosing so among routers as good as these, but with "
@@ -129,11 +132,11 @@ def oracle(picking: Sequence[Member], reporting: Sequence[Member]) -> None:
         "routers that only guess, still the last. A chain does not know who is right: it can only "
         "use what a router's score tells in advance."
     )
-    right.altair_chart(gains_chart(gains), alt="Oracle gain per dataset")
+    right.altair_chart(gains_chart(gains, rows), alt="Oracle gain per dataset")
     right.caption("Where the oracle's gain comes from: queries that the best router gets wrong.")
     known, _ = answers.texts(reporting[0].answers.panel)
     st.dataframe(
         named(chain_words.listed(only, known)), hide_index=True, placeholder="–", key="only",
         alt="Queries that only another router gets right", column_config=ONLY,
     )  # fmt: skip
-    st.caption("Queries that the best single router gets wrong and another one right.")
+    st.caption(chain_words.listed_note(only, known))

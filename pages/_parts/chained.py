@@ -23,6 +23,11 @@ from core.charts.moving import Spec, compiled
 from core.routers import EXTRAS
 from pages._parts import answers, kept, own_store
 
+OPENING = (
+    "Opened on the pair whose win is surest, of the best router of each family. Among several "
+    "pairs one may win by luck: look at it on another panel, too."
+)
+
 
 def chainable(panel: str) -> dict[str, str]:
     """Routers that a chain may be made of: all but chains."""
@@ -88,8 +93,25 @@ def ranked(panel: str) -> list[str]:
     return [name for name in dict.fromkeys(rows["router"]) if name in chainable(panel)]
 
 
+class Opening(NamedTuple):
+    """What the page opens on: routers, and whether they are asked only as they are listed."""
+
+    names: tuple[str, ...]
+    in_order: bool
+
+
+@kept.data(max_entries=16, show_spinner="Trying every pair …")
+def opening(panel: str) -> Opening:
+    """The pair of the usual routers whose win is surest; all of them where none wins."""
+    names = tuple(usual(panel))
+    if len(names) < 2:
+        return Opening(names, in_order=False)
+    found = chain_words.winner(every_pair(panel, names), answers.routers(panel))
+    return Opening(found or names, in_order=found is not None)
+
+
 def usual(panel: str) -> list[str]:
-    """Routers that are chosen at first: of those every server can ask, the best of each family."""
+    """Routers to open on: of those that every server can ask, the best of each family."""
     board = own_store.scoreboard()
     rows = board[board["kind"].eq("measured") & board["panel"].eq(panel)]
     rows = rows[~rows["router"].isin(list(EXTRAS))]

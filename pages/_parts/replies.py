@@ -16,7 +16,7 @@ from core.routers import Router
 from core.routers.guardrails.base import Guard
 from core.streaming import slow
 from core.types import OOD
-from core.votes import in_words
+from core.votes import borderline, in_words
 from pages._parts import readers
 
 KEPT: Final = "try_replies"
@@ -71,8 +71,9 @@ def show_replies(
         own: whether they are routers that were trained on the page.
     """
     replies = [found[each] for each in asked if each in found]
-    st.subheader(verdict_line(replies), anchor=False)
     gqr = None if own else readers.gqr_scores()  # routers of one's own met no benchmark
+    sign = " :orange-badge[:material/balance: Borderline]" if borderline(replies, gqr or {}) else ""
+    st.subheader(verdict_line(replies) + sign, anchor=False)
     st.markdown(plain(" ".join(in_words(replies, gqr or {}))))
     # A place of its own, since what is drawn again must not have fewer parts: the last would stay.
     place = st.empty()

@@ -91,6 +91,7 @@ def test_a_one_sided_panel_gives_dashes() -> None:
     assert "– points" in found.sentence
     assert words.heading(found, searched=True) == "Best found, not certain to be better"
     assert words.headline(found)[0][1:] == ("–", None)
+    assert np.isnan(found.interval(0)).all() and np.isnan(found.interval(-1)).all()
     assert every_pair(inside, inside, Traffic()).empty
     assert "No pair can be compared" in words.proof(every_pair(inside, inside, Traffic()))
 
@@ -104,6 +105,8 @@ def test_words_and_frames() -> None:
     found = contest(CHAIN, PICK, [CHEAP, DEAR], Traffic())
     points, curve, lines = words.front_frames(found, CHAIN, [CHEAP, DEAR])
     assert points["kind"].tolist() == ["measured", "measured", "simulated"]
+    assert points["gqr"].between(points["gqr_low"], points["gqr_high"]).all()
+    assert (points["gqr_low"] < points["gqr_high"]).any()
     assert curve["latency_ms"].is_monotonic_increasing
     assert len(lines) > 2
     assert len(words.presented(points)) == 3
@@ -123,6 +126,10 @@ def test_the_oracle_lists_what_only_others_get_right() -> None:
     assert set(only["label"]) <= {*DOMAINS, "ood"}
     assert len(words.ladder(found)) == 5
     assert words.listed(only, {})["text"].str.startswith("#").all()
+    assert "named by its hash" in words.listed_note(only, {})
+    known = dict.fromkeys(only["hash"], "a text")
+    assert set(words.listed(only, known)["text"]) == {"a text"}
+    assert "hash" not in words.listed_note(only, known)
     assert float(outcome(CHEAP.answers, 0.4).gqr) < found.oracle
 
 

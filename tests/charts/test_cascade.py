@@ -12,6 +12,8 @@ POINTS = pd.DataFrame(
         "family": ["fasttext", "svm", ""],
         "latency_ms": [0.1, float("nan"), 0.4],
         "gqr": [0.8, 0.9, 0.91],
+        "gqr_low": [0.7, 0.8, 0.9],
+        "gqr_high": [0.9, 0.95, float("nan")],
     }
 )
 CURVE = pd.DataFrame({"step": [0, 1], "latency_ms": [0.1, 1.0], "gqr": [0.8, 0.9]})
@@ -27,11 +29,11 @@ def test_measured_and_simulated_points_are_told_apart_and_the_unknown_is_left_ou
 
 def test_the_front_draws_what_its_rows_hold_on_a_logarithmic_axis() -> None:
     spec = compiled(cascade_front())
-    drawn = {layer["data"]["name"]: layer["encoding"] for layer in spec["layer"]}
+    drawn = [(layer["data"]["name"], layer["encoding"]) for layer in spec["layer"]]
     rows = cascade_rows(POINTS, CURVE, LINES)
-    assert set(drawn) == set(rows)
-    assert drawn["mixtures"]["x"]["scale"]["type"] == "log"
-    for name, encoding in drawn.items():
+    assert {name for name, _ in drawn} == set(rows)
+    assert dict(drawn)["mixtures"]["x"]["scale"]["type"] == "log"
+    for name, encoding in drawn:
         fields = [one["field"] for one in encoding.values() if isinstance(one, dict)]
         assert set(fields) <= set(rows[name].columns)
 
@@ -52,3 +54,9 @@ def test_gains_name_dataset_and_label() -> None:
     gains = pd.DataFrame({"dataset": ["olid"], "label": ["OOD"], "gain": [3], "helper": ["B"]})
     (rows,) = gains_chart(gains).to_dict()["datasets"].values()
     assert rows[0]["place"] == "OLID (offensive tweets): OOD"
+
+
+def test_both_charts_of_the_oracle_end_on_one_line() -> None:
+    rungs = pd.DataFrame({"what": ["a"], "gqr": [0.5]})
+    gains = pd.DataFrame({"dataset": ["olid"] * 3, "label": ["OOD"] * 3, "gain": 3, "helper": "B"})
+    assert ladder_chart(rungs, 3).to_dict()["height"] == gains_chart(gains, 3).to_dict()["height"]

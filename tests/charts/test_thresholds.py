@@ -77,6 +77,15 @@ def test_the_small_front_draws_curves_points_and_published_circles() -> None:
     assert thresholds.small_front(curve(INSIDE), NOTHING).to_dict()
 
 
+def test_charts_beside_each_other_end_on_one_line() -> None:
+    first = thresholds.along_chart(curve(ONE)).to_dict()
+    others = (thresholds.small_front(curve(ONE), NOTHING), thresholds.confusion_chart(["a", "ood"]))
+    for spec in (first, *(other.to_dict() for other in others)):
+        assert spec["height"] == first["height"]
+        axis = spec["layer"][0]["encoding"]["x"]["axis"]
+        assert axis["minExtent"] == axis["maxExtent"] == thresholds.BELOW
+
+
 def test_routers_of_one_family_differ_in_their_dashes() -> None:
     rows = pd.DataFrame({"router": ["A", "B", "C"], "family": ["svm", "svm", "llm"]})
     colour, dash = thresholds.router_scales(rows)

@@ -28,6 +28,22 @@ def test_the_best_chain_is_held_against_its_parts_and_the_line(open_page: Open) 
     assert any(f"queries of {STARTER}" in caption.value for caption in app.caption)
 
 
+def test_it_opens_on_a_chain_that_wins_for_certain(open_page: Open) -> None:
+    app = open_page("cascades")
+    assert app.selectbox(key="panel").value == "gqr"
+    assert app.success and "certain to be better" in app.subheader[0].value
+    assert len(app.multiselect(key="router").value) == 2
+    assert any("may win by luck" in caption.value for caption in app.caption)
+    assert any("named by its hash" in caption.value for caption in app.caption)
+
+
+def test_an_address_that_names_routers_opens_on_them(open_page: Open) -> None:
+    app = open_page("cascades", router=["fastText", "Static (ours)"])
+    assert app.multiselect(key="router").value == ["fasttext", "static"]
+    assert not app.toggle(key="in_order").value
+    assert not any("may win by luck" in caption.value for caption in app.caption)
+
+
 def test_an_empty_box_is_no_limit(open_page: Open) -> None:
     app = open_page("cascades", panel=STARTER)
     assert app.number_input(key="most_ms").value is None
@@ -64,6 +80,8 @@ def test_the_oracle_is_shown_beside_luck(open_page: Open) -> None:
     app = open_page("cascades", panel=STARTER)
     assert any("Mind the luck" in caption.value for caption in app.caption)
     assert "by" in app.dataframe[-1].value
+    assert not app.dataframe[-1].value["text"].str.startswith("#").any()
+    assert not any("named by its hash" in caption.value for caption in app.caption)
 
 
 def test_one_router_is_no_chain(open_page: Open) -> None:
@@ -82,6 +100,7 @@ def test_a_budget_that_nothing_meets_is_said(open_page: Open, query: dict[str, s
 def test_a_nonsense_link_falls_back(open_page: Open) -> None:
     app = open_page("cascades", panel="<b>", router="DROP", how="x", longest="99", most_ms="-3")
     assert not app.exception
+    assert not any("may win by luck" in caption.value for caption in app.caption)
 
 
 def test_one_press_shows_a_chain_that_beats_its_parts(open_page: Open) -> None:

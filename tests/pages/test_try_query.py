@@ -59,7 +59,7 @@ def test_the_text_stays_with_its_verdict_while_another_page_is_open(open_page: O
 def test_the_vote_is_said_and_each_router_stands_beside_its_score(open_page: Open) -> None:
     app = open_page("try_query")
     table = routed(app, "Can my landlord keep my deposit?")
-    assert "The vote" in shown(app) and "GQR\\-Bench" in shown(app)
+    assert "One vote a router" in shown(app) and "GQR\\-Bench" in shown(app)
     assert 90 < table.loc["Static (ours)", "GQR"] < 100
     assert pd.isna(table.loc["Local guard", "GQR"])
 
