@@ -36,6 +36,8 @@ def fit_guard(starter: Path, models: Path) -> LocalGuard:
     guard.classifier.fit(list(train["text"]), np.asarray(abusive, dtype=np.int64))
     held = rows[(rows["split"] == "validation") & (rows["label"] != OOD)]
     texts = list(held["text"])
+    # Of every query, also of those with too few words to tell: picked without them, the threshold
+    # would spend the same loss on longer queries.
     guard.language = _threshold(not_english(texts))
     guard.trained_on = (
         f"{len(train):,} queries of the starter panel, {int(abusive.sum())} of them abusive"

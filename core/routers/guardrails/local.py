@@ -15,20 +15,20 @@ from core.routers.guardrails.abuse import Abuse
 from core.routers.guardrails.base import Guard, Verdicts, onto
 from core.routers.guardrails.injection import injections
 from core.routers.guardrails.language import not_english
-from core.routers.guardrails.wording import called
+from core.routers.guardrails.wording import FEWEST, called
 from core.shared_work import found_in
 
 SETTINGS: Final = "guard.json"
-Looked = tuple[float, float, tuple[str, ...]]
+Looked = tuple[float, float, str, tuple[str, ...]]
 
 
 class LocalGuard(Guard):
     """Three small checks; the strangest of them is the verdict.
 
-    Language by langid (Lui & Baldwin 2012) as the package `py3langid` ships it; abuse by our own
-    classifier; prompt injection by our own patterns. Each check has its own threshold, picked so
-    that it rejects one in-domain validation query in a hundred at most, and is moved onto the
-    common one, 0.5, before they are compared.
+    Language by langid (Lui & Baldwin 2012) as the package `py3langid` ships it, of queries with
+    words enough to tell one; abuse by our own classifier; prompt injection by our own patterns.
+    Each check has its own threshold, picked so that it rejects one in-domain validation query in a
+    hundred at most, and is moved onto the common one, 0.5, before they are compared.
     """
 
     name: ClassVar[str] = "local-guard"
@@ -37,40 +37,46 @@ class LocalGuard(Guard):
     ood_score: ClassVar[str] = "the strangest of: not English, abusive, an injection pattern"
     paper: ClassVar[str] = "language: Lui & Baldwin, ACL 2012; the rest is Switchyard's own"
 
-    def __init__(self, language: float = 0.5, abuse: float = 0.5) -> None:
-        """Remember the threshold of each check."""
-        self.language, self.abuse = language, abuse
+    def __init__(
+        self, language: float = 0.5, abuse: float = 0.5, fewest_words: int = FEWEST
+    ) -> None:
+        """Remember the threshold of each check, and how many words tell a language."""
+        self.language, self.abuse, self.fewest_words = language, abuse, fewest_words
         self.classifier = Abuse()
         self._self = uuid4().hex  # two guards differ in their classifiers, whatever their names
 
     def params(self) -> dict[str, Any]:
-        """The thresholds of the checks."""
-        return {"language": self.language, "abuse": self.abuse}
+        """The thresholds of the checks, and how many different words tell a language."""
+        return {
+            "language": self.language,
+            "abuse": self.abuse,
+            "fewest_words": self.fewest_words,
+        }
 
     def _judge(self, texts: list[str]) -> Verdicts:
         looked = [found_in(self._self, text, partial(self._look, text)) for text in texts]
-        foreign = np.array([language for language, _, _ in looked], np.float32)
-        abusive = np.array([abuse for _, abuse, _ in looked], np.float32)
-        forms = [found for _, _, found in looked]
+        foreign = np.array([language for language, _, _, _ in looked], np.float32)
+        abusive = np.array([abuse for _, abuse, _, _ in looked], np.float32)
         against = (
             onto(foreign, self.language, self.threshold),
             onto(abusive, self.abuse, self.threshold),
-            np.array([1.0 if found else 0.0 for found in forms], np.float32),
+            np.array([1.0 if forms else 0.0 for _, _, _, forms in looked], np.float32),
         )
         reasons = tuple(
             (
-                *((called(texts[i]),) if foreign[i] > np.float32(self.language) else ()),
+                *((name,) if foreign[i] > np.float32(self.language) else ()),
                 *(("abusive or unsafe",) if abusive[i] > np.float32(self.abuse) else ()),
-                *(f"prompt injection: {form}" for form in forms[i]),
+                *(f"prompt injection: {form}" for form in forms),
             )
-            for i in range(len(texts))
+            for i, (_, _, name, forms) in enumerate(looked)
         )
         return Verdicts(np.max(against, axis=0), reasons)
 
     def _look(self, text: str) -> Looked:
-        """Not English, abusive (both 0-1) and the forms of prompt injection, whatever the cuts."""
-        language, abuse = not_english([text])[0], self.classifier.score([text])[0]
-        return float(language), float(abuse), injections(text)
+        """Not English, abusive (both 0-1), what to call it, and the forms of prompt injection."""
+        name = called(text, self.fewest_words)
+        language = float(not_english([text])[0]) if name else 0.0
+        return language, float(self.classifier.score([text])[0]), name, injections(text)
 
     def write(self, folder: Path) -> None:
         """Keep thresholds and weights in `folder`."""
@@ -87,6 +93,7 @@ class LocalGuard(Guard):
         try:
             kept = json.loads((folder / SETTINGS).read_text(encoding="utf-8"))
             self.language, self.abuse = float(kept["language"]), float(kept["abuse"])
+            self.fewest_words = int(kept["fewest_words"])
             self.trained_on = str(kept["trained_on"])
             self.classifier.read(folder)
         except (OSError, KeyError, ValueError, TypeError) as error:
