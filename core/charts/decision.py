@@ -9,7 +9,7 @@ import altair as alt
 from core.charts.moving import moving
 
 AMOUNT: Final = ",.4~g"
-"""Every amount of these charts: up to four figures, thousands with a comma."""
+"""Amounts on an axis: up to four figures, thousands with a comma."""
 
 PART_COLOURS = {
     "Router": "#1B8CD6",
@@ -26,7 +26,8 @@ def part_bars(bars: int) -> alt.Chart:
 
     Args:
         bars: how many routers. The rows come with each redraw, as `parts`: long, with router, its
-            place, part, usd (per 1,000) and stack (the part's place in its bar).
+            place, part, usd (per 1,000), told (the same as text) and stack (the part's place in its
+            bar).
     """
     parts = list(PART_COLOURS)
     chart: alt.Chart = (
@@ -55,7 +56,7 @@ def part_bars(bars: int) -> alt.Chart:
             tooltip=[
                 alt.Tooltip("router:N", title="Router"),
                 alt.Tooltip("part:N", title="Part"),
-                alt.Tooltip("usd:Q", title="USD per 1,000", format=AMOUNT),
+                alt.Tooltip("told:N", title="Per 1,000"),
             ],
         )
     )
@@ -67,7 +68,7 @@ def tornado_chart(levers: int) -> alt.Chart:
 
     Args:
         levers: how many needs. The rows come with each redraw, as `levers`: lever, its place, now,
-            cost_low, cost_high.
+            cost_low, cost_high, and both as text in told_low, told_high.
     """
     chart: alt.Chart = (
         alt.Chart(moving("levers"), height=26 * levers + 60)
@@ -89,8 +90,8 @@ def tornado_chart(levers: int) -> alt.Chart:
             tooltip=[
                 alt.Tooltip("lever:N", title="Need"),
                 alt.Tooltip("now:N", title="Now"),
-                alt.Tooltip("cost_low:Q", title="USD at half (−10 points)", format=AMOUNT),
-                alt.Tooltip("cost_high:Q", title="USD at twice (+10 points)", format=AMOUNT),
+                alt.Tooltip("told_low:N", title="At half (−10 points)"),
+                alt.Tooltip("told_high:N", title="At twice (+10 points)"),
             ],
         )
     )

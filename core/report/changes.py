@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from math import inf
+from math import inf, isfinite
 from typing import Any, Final
 
 import pandas as pd
@@ -19,6 +19,10 @@ FIGURES: Final = {
     "ood_accuracy": ("OOD accuracy", 100, "%"),
     "latency_p95_ms": ("p95 latency", 1, "ms"),
     "per_1k": ("expected cost per 1,000", 1, "USD"),
+}
+SAVED: Final = {
+    "billed_month": "Less than the LLM on the bill, a month",
+    "total_month": "Less than the LLM with errors, a month",
 }
 
 
@@ -72,11 +76,54 @@ def outdated(old: Record, needs: Needs, same_view: bool, said: tuple[str, str]) 
     return "" if once == said else "Routers or figures were added or taken away."
 
 
+def answered(old: Record) -> str:
+    """What a record says: its headline, as it stands in the file, and how many passed."""
+    told = (old.get("headline"), old.get("tally"))
+    return " ".join(one[:600] for one in told if isinstance(one, str)) or "It holds no sentence."
+
+
 def _of_answer(old: Record, new: Record) -> Iterator[Change]:
+    """Who was chosen, and each figure that the answer itself states of them."""
     for field, what in (("recommended", "Recommended"), ("runner_up", "Runner-up")):
         was, now = _name(old.get(field)), _name(new.get(field))
         if was != now:
             yield Change(what, was, now)
+            continue
+        before, after = _table(old.get(field)), _table(new.get(field))
+        for (part, one), two in zip(_stated(before).items(), _stated(after).values(), strict=True):
+            if one != two:
+                yield Change(f"{what}: {part}", one, two)
+    before, after = _table(old.get("saving")), _table(new.get("saving"))
+    for field, what in SAVED.items():
+        one, two = _show(before.get(field)), _show(after.get(field))
+        if one != two:
+            yield Change(what, f"{one} USD", f"{two} USD")
+
+
+def _stated(choice: Mapping[str, Any]) -> dict[str, str]:
+    """What a record states of a chosen router -> the same as text."""
+    ends = choice.get("range")
+    ends = ends if isinstance(ends, list) and len(ends) == 2 else [None, None]
+    amounts = {
+        "expected cost per 1,000": choice.get("per_1k"),
+        "lower end of its 95 % range": ends[0],
+        "upper end of its 95 % range": ends[1],
+        "cost a month": _sum(choice.get("projection"), "month"),
+        "cost a year": _sum(choice.get("projection"), "year"),
+    }
+    told = {what: f"{_show(value)} USD" for what, value in amounts.items()}
+    return told | {"replicas": _show(choice.get("replicas"))}
+
+
+def _sum(rows: Any, name: str) -> float | None:  # noqa: ANN401 - from a file
+    """The sum of a column; None where the file holds no such numbers."""
+    found = [_table(row).get(name) for row in rows] if isinstance(rows, list) else [None]
+    numbers = [float(one) for one in found if one is not None and _is_number(one)]
+    return sum(numbers) if len(numbers) == len(found) else None
+
+
+def _table(value: Any) -> Mapping[str, Any]:  # noqa: ANN401 - from a file
+    return value if isinstance(value, Mapping) else {}
 
 
 def _name(choice: Any) -> str:  # noqa: ANN401 - from a file
@@ -125,9 +172,9 @@ def _by(rows: list[Record], key: str) -> dict[str, Record]:
 
 
 def _show(value: Any, scale: float = 1) -> str:  # noqa: ANN401 - from a file
-    if isinstance(value, bool) or not isinstance(value, int | float):
+    if not _is_number(value):
         return "–"
-    return f"{value * scale:.4g}"
+    return f"{float(f'{value * scale:.6g}'):,.10g}"
 
 
 def overridden(old: Record, listed: pd.DataFrame) -> tuple[tuple[str, float], ...]:
@@ -152,5 +199,8 @@ def stated(old: Record) -> Stated:
 
 
 def _is_rate(value: Any) -> bool:  # noqa: ANN401 - from a file
-    number = isinstance(value, int | float) and not isinstance(value, bool)
-    return number and 0 < value < inf
+    return _is_number(value) and 0 < value < inf
+
+
+def _is_number(value: Any) -> bool:  # noqa: ANN401 - from a file
+    return isinstance(value, int | float) and not isinstance(value, bool) and isfinite(value)

@@ -7,13 +7,12 @@ from dataclasses import dataclass
 from math import floor, log10
 from typing import Any, Final
 
+from core.analysis.decision.digits import usd
 from core.analysis.decision.projection import PARTS
-from core.analysis.decision.trace import usd
+from core.analysis.decision.tables import MOST_BARS, more_words
 from core.charts.palette import family_colour
 from core.report.record import Record
 
-MOST: Final = 8
-"""Bars that fit on a page."""
 COLOURS: Final = ("#0B5CAD", "#7A8594", "#D55E00", "#B58900", "#A61E4D")
 """Of the parts of the cost, in their order."""
 WIDE: Final = 640
@@ -72,7 +71,7 @@ class Scatter:
 
 def cost_bars(given: Record) -> list[Bar]:
     """Expected cost by part of the routers that pass, cheapest on top."""
-    rows = [row for row in given["routers"] if row["rank"]][:MOST]
+    rows = _passing(given)[:MOST_BARS]
     longest = max((row["per_1k"] for row in rows), default=0) or 1
     bars = []
     for i, row in enumerate(rows):
@@ -87,13 +86,23 @@ def cost_bars(given: Record) -> list[Bar]:
     return bars
 
 
+def without_bar(given: Record) -> str:
+    """Who passes and has no bar, in a sentence; empty where each has one."""
+    return more_words([row["name"] for row in _passing(given)[MOST_BARS:]])
+
+
+def _passing(given: Record) -> list[Record]:
+    """The routers that pass, the cheapest first."""
+    return sorted((row for row in given["routers"] if row["rank"]), key=lambda row: row["rank"])
+
+
 def _figure(value: float) -> str:
     return usd(value).removesuffix(" USD")
 
 
 def tornado(given: Record) -> list[Bar]:
     """How far the recommended router's cost moves with each need, widest first."""
-    rows = [r for r in given["flips"] if _spread(r) > 0][:MOST]
+    rows = [r for r in given["flips"] if _spread(r) > 0]
     if not rows:
         return []
     low = min(min(r["cost_low"], r["cost_high"]) for r in rows)

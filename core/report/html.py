@@ -9,10 +9,12 @@ from urllib.parse import urlsplit
 
 import jinja2
 
+from core.analysis.decision import digits
+from core.analysis.decision.digits import usd
 from core.analysis.decision.needs import from_plain
 from core.analysis.decision.projection import PARTS
-from core.analysis.decision.trace import difference, usd
-from core.report.drawings import COLOURS, cost_bars, scatter, tornado
+from core.analysis.decision.trace import difference
+from core.report.drawings import COLOURS, cost_bars, scatter, tornado, without_bar
 from core.report.glossary import WORDS
 from core.report.record import UNTITLED, Record
 from core.report.tables import listed, needs_table, reasons, shortfalls
@@ -35,6 +37,7 @@ def _environment() -> jinja2.Environment:
     found.filters["percent"] = percent
     found.filters["number"] = number
     found.filters["figure"] = figure
+    found.filters["latency"] = latency
     found.filters["shortfalls"] = shortfalls
     return found
 
@@ -55,6 +58,7 @@ def to_html(given: Record) -> str:
             needs=needs_table(from_plain(given["needs"])),
             parts=list(zip(PARTS.values(), COLOURS, strict=True)),
             cost=cost_bars(given),
+            no_bar=without_bar(given),
             tornado=tornado(given),
             scatter=scatter(given),
             link=safe_link(given["link"]),
@@ -84,9 +88,14 @@ def figure(value: Any) -> str:  # noqa: ANN401 - a JSON value
 
 def percent(value: Any) -> str:  # noqa: ANN401 - a JSON value
     """A share as percent; unknown is a dash."""
-    return "–" if value is None else f"{value * 100:.1f} %"
+    return "–" if value is None else digits.percent(float(value))
+
+
+def latency(value: Any) -> str:  # noqa: ANN401 - a JSON value
+    """Three figures; unknown is a dash."""
+    return "–" if value is None else digits.figures(float(value))
 
 
 def number(value: Any) -> str:  # noqa: ANN401 - a JSON value
-    """Four figures; unknown is a dash."""
-    return "–" if value is None else f"{value:,.4g}"
+    """A price, a rate or a count as it was given; unknown is a dash."""
+    return "–" if value is None else f"{value:,.10g}"

@@ -8,6 +8,7 @@ from math import inf, isfinite, nan
 from typing import Any, Final
 from urllib.parse import urlencode
 
+from core.addresses import FOREIGN
 from core.analysis.decision.needs import OPEN, Needs
 
 SCALED: Final = {"ood_share": 100.0, "min_id": 100.0, "min_ood": 100.0}
@@ -16,6 +17,8 @@ FROM_LIST: Final = ("cpu_usd_per_hour", "gpu_usd_per_hour")
 """Needs that come from the price list, where another price is put in their place."""
 NO_LIMIT: Final = "none"
 """An empty box in an address; an empty parameter would be dropped."""
+EMPTY: Final = (NO_LIMIT, "")
+"""What an address may hold for a box that is empty."""
 PREFIX: Final = "d_"
 """Before each parameter, since an address is shared by all pages."""
 
@@ -71,7 +74,7 @@ def limit_from(text: str | None, usual: float | None) -> float | None:
         text: of the parameter; None where the address has none.
         usual: what holds then, and where the text is no number.
     """
-    if text == NO_LIMIT:
+    if text in EMPTY:
         return None
     value = number_of(text or "")
     return usual if value is None else value
@@ -84,6 +87,26 @@ def number_of(text: str) -> float | None:
     except ValueError:
         return None
     return value if isfinite(value) else None
+
+
+def differs(given: Mapping[str, str], usual: Mapping[str, Any]) -> bool:
+    """Whether an address asks for another value of any need than the usual one.
+
+    Args:
+        given: parameter -> its text.
+        usual: as `widget_values` gives them; a text that is not understood changes nothing.
+    """
+    for key, value in usual.items():
+        text = given.get(key)
+        if isinstance(value, bool):
+            if text in SWITCH and text != _text(value):
+                return True
+        elif text in EMPTY:
+            if value is not None and key[len(PREFIX) :] in OPEN:
+                return True
+        elif text is not None and number_of(text) not in (None, value):
+            return True
+    return False
 
 
 def limit_text(limit: float | None) -> str:
@@ -109,10 +132,12 @@ class Parameter:
         """Whether the text is one of the choices, or a number."""
         if self.choices:
             return text in self.choices
-        return number_of(text) is not None or (self.open and text == NO_LIMIT)
+        return number_of(text) is not None or (self.open and text in EMPTY)
 
 
 SWITCH: Final = ("true", "false")
+ELSEWHERE: Final = (*FOREIGN, "present")
+"""Parameters of the server, of whoever passed the link on, and of the frame around each page."""
 
 
 def not_understood(given: Mapping[str, Sequence[str]], known: Mapping[str, Parameter]) -> list[str]:
@@ -120,11 +145,11 @@ def not_understood(given: Mapping[str, Sequence[str]], known: Mapping[str, Param
 
     Args:
         given: parameter -> its texts.
-        known: parameters of the page; others of its prefix are named, foreign ones are not.
+        known: parameters of the page; others are named, but for those that belong to no page.
     """
     found = []
     for key, texts in given.items():
-        if not key.startswith(PREFIX):
+        if key in ELSEWHERE:
             continue
         if key not in known:
             found.append(f"“{key[:60]}” is no need of this page")
@@ -135,8 +160,8 @@ def not_understood(given: Mapping[str, Sequence[str]], known: Mapping[str, Param
     return found
 
 
-def in_words(told: Sequence[str], most: int = 6) -> str:
-    """The first few of what was not understood, in one sentence."""
+def in_words(told: Sequence[str], most: int = 40) -> str:
+    """What was not understood, in one sentence; an address of more than anybody types is cut."""
     more = f"; and {len(told) - most} more" if len(told) > most else ""
     return f"Not understood in the address: {'; '.join(told[:most])}{more}."
 

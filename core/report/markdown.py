@@ -8,7 +8,7 @@ from typing import Any
 
 from core.analysis.decision.needs import from_plain
 from core.report.glossary import WORDS
-from core.report.html import amount, figure, less_or_more, number, percent, safe_link
+from core.report.html import amount, figure, latency, less_or_more, number, percent, safe_link
 from core.report.record import UNTITLED, Record
 from core.report.tables import listed, needs_table, reasons, shortfalls
 
@@ -32,6 +32,7 @@ def _lines(r: Record) -> Iterator[str]:
     yield ""
     yield f"**{plain(r['headline'])}**"
     yield from (f"\n**Warning:** {plain(text)}" for text in r["warnings"])
+    yield from (f"\n**{plain(text)}**" for text in r["provisos"])
     for text in (*r["ways_out"], *reasons(r)):
         yield f"\n{plain(text)}"
     yield from _table(
@@ -82,7 +83,7 @@ def _of_throughputs(r: Record) -> Iterator[str]:
             "Throughputs set by the user",
             ("router", "queries/s", "in place of"),
             [
-                (plain(t["label"]), number(t["qps"]), number(t["known_qps"]))
+                (plain(t["label"]), number(t["qps"]), latency(t["known_qps"]))
                 for t in r["throughputs"]
             ],
         )
@@ -132,7 +133,7 @@ def _choice(r: Record) -> Iterator[str]:
 def _router(row: Record) -> tuple[str, ...]:
     return (
         plain(row["name"]), plain(row["kind"]), plain(row["state"]), figure(row["per_1k"]),
-        percent(row["id_accuracy"]), percent(row["ood_accuracy"]), number(row["latency_p95_ms"]),
+        percent(row["id_accuracy"]), percent(row["ood_accuracy"]), latency(row["latency_p95_ms"]),
         plain(shortfalls(row) or "–"),
     )  # fmt: skip
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import asdict, dataclass
 from datetime import datetime
-from math import isfinite, isnan
+from math import isfinite, isnan, nan
 from typing import Any, Final
 
 import pandas as pd
@@ -15,7 +15,7 @@ from core.analysis.decision.aside import aside_table, aside_words, cheaper, set_
 from core.analysis.decision.candidates import Candidates
 from core.analysis.decision.costs import Costs, cost_range, machines
 from core.analysis.decision.flips import drops, flips
-from core.analysis.decision.needs import Needs, as_plain, faults, from_plain
+from core.analysis.decision.needs import Needs, as_plain
 from core.analysis.decision.projection import PARTS, by_part, saving
 from core.analysis.decision.relax import ways_out
 from core.analysis.decision.trace import trace
@@ -25,8 +25,6 @@ Record = dict[str, Any]
 
 KIND: Final = "switchyard-decision"
 FORMAT: Final = 1
-LARGEST: Final = 2_000_000
-"""Characters of a record that is read back."""
 LONGEST: Final = {"title": 120, "signed_by": 120, "note": 2000}
 """Characters of what the signer types."""
 UNTITLED: Final = "Decision record: query router"
@@ -36,19 +34,6 @@ FIGURES: Final = (
     "id_low", "id_high", "ood_low", "ood_high", "qps",
 )  # fmt: skip
 BESIDE: Final = ("row_id", "kind", "family", "machine", "qps_basis")
-
-
-LISTED: Final = 8
-"""Routers that would be cheaper if an unknown figure were known, as many as fit on a page."""
-LATER: Final[dict[str, Any]] = {
-    "throughputs": [], "warnings": [], "why": "", "runner_up_told": "", "aside": "", "asides": [],
-    "turns": [],
-}  # fmt: skip
-"""Fields that older records lack -> what stands for them."""
-
-
-class BadRecord(Exception):
-    """A file that is no decision record; the message says what is wrong and what to do."""
 
 
 @dataclass(frozen=True)
@@ -93,7 +78,12 @@ def overlong(setting: Setting) -> list[str]:
 
 
 def record(
-    of: Candidates, needs: Needs, found: Answer, prices: pd.DataFrame, setting: Setting
+    of: Candidates,
+    needs: Needs,
+    found: Answer,
+    prices: pd.DataFrame,
+    setting: Setting,
+    holds: float = nan,
 ) -> Record:
     """Everything that a reader needs to follow, repeat and challenge the decision.
 
@@ -103,6 +93,7 @@ def record(
         found: the answer to them.
         prices: with `overridden`, `listed_usd` and `old`, as `with_overrides` gives them.
         setting: what stands around it.
+        holds: how likely the order of the two cheapest is to hold (`core.analysis.decision.order`).
     """
     told = asdict(setting) | {"made": setting.made.isoformat(timespec="seconds")}
     first, second = found.recommended, found.runner_up
@@ -112,7 +103,7 @@ def record(
             "format": FORMAT,
             **told,
             "revisions": list(setting.revisions),
-            **_words(of, needs, found),
+            **_words(of, needs, found, holds),
             "needs": as_plain(needs),
             "recommended": None if first is None else _choice(of, needs, found.costs, first),
             "runner_up": None if second is None else _choice(of, needs, found.costs, second),
@@ -126,23 +117,24 @@ def record(
     return plain
 
 
-def _words(of: Candidates, needs: Needs, found: Answer) -> Record:
+def _words(of: Candidates, needs: Needs, found: Answer, holds: float) -> Record:
     """The answer, its reasons and what would change it, as the page tells them."""
     first = found.recommended
     moved = flips(of, needs, first) if first is not None else []
     without = drops(of, needs) if first is not None else []
     warned = caveats.warnings(of, needs, found)
-    dear = cheaper(found, set_aside(found))[:LISTED]
+    dear = cheaper(found, set_aside(of, needs, found))
     return {
         "headline": words.headline(of, found, bool(warned)),
         "warnings": warned,
+        "provisos": caveats.provisos(of, needs, found),
         "why": words.why(of, found),
-        "runner_up_told": words.runner_up(of, needs, found),
+        "runner_up_told": words.runner_up(of, found, holds),
         "tally": words.tally(found),
         "nearest": turns.nearest(of, needs, moved) if moved else "",
         "ways_out": [] if found.order else words.ways_out(of, ways_out(of, needs)),
-        "aside": aside_words(of, found),
-        "asides": aside_table(of, found, dear).to_dict("records"),
+        "aside": aside_words(of, needs, found),
+        "asides": aside_table(of, needs, found, dear).to_dict("records"),
         "flips": turns.lever_table(moved).drop(columns="place").to_dict("records"),
         "turns": turns.turn_table(of, needs, found, moved, without).to_dict("records"),
     }
@@ -210,49 +202,3 @@ def _plain(value: Any) -> Any:  # noqa: ANN401 - any JSON value
 def to_json(given: Record) -> str:
     """The record as JSON text."""
     return json.dumps(given, indent=1, ensure_ascii=False, allow_nan=False) + "\n"
-
-
-def from_json(text: str) -> Record:
-    """A record read back, its needs checked; everything else in it stays data.
-
-    Raises:
-        BadRecord: too long, no JSON, no decision record, or needs that make no sense.
-    """
-    if len(text) > LARGEST:
-        raise BadRecord(f"The file has more than {LARGEST:,} characters: no record is that long.")
-    try:
-        given = json.loads(text)
-    except (ValueError, RecursionError):
-        raise BadRecord("The file is not JSON: choose the .json of a decision record.") from None
-    if not isinstance(given, dict) or given.get("kind") != KIND:
-        raise BadRecord(f"The file is JSON, but no decision record: its 'kind' is not '{KIND}'.")
-    if given.get("format") != FORMAT:
-        raise BadRecord(
-            f"The record has format {str(given.get('format'))[:20]!r}; this program reads {FORMAT}."
-        )
-    for name, value in LATER.items():
-        given.setdefault(name, value)
-    given.setdefault("ways_out", [given["way_out"]] if given.get("way_out") else [])
-    _check_content(given)
-    return given
-
-
-def _check_content(given: Record) -> None:
-    try:
-        needs = from_plain(given.get("needs") or {})
-    except ValueError as error:
-        raise BadRecord(f"The record cannot be used: {error}.") from None
-    if wrong := faults(needs):
-        raise BadRecord(f"The needs of the record make no sense. {wrong[0]}")
-    if not isinstance(given.get("panel"), str) or not _rows(given, "routers"):
-        raise BadRecord("The record names no panel or no routers: it was cut or edited.")
-    if not _rows(given, "prices"):
-        raise BadRecord("The record holds no prices: it was cut or edited.")
-    for row in given["throughputs"] if isinstance(given["throughputs"], list) else [None]:
-        if not isinstance(row, dict) or not {"label", "qps", "known_qps"} <= set(row):
-            raise BadRecord("The throughputs of the record make no sense: it was cut or edited.")
-
-
-def _rows(given: Record, name: str) -> bool:
-    rows = given.get(name)
-    return isinstance(rows, list) and bool(rows) and all(isinstance(row, dict) for row in rows)

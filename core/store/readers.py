@@ -7,6 +7,7 @@ import pandas as pd
 
 from core.store.database import Store
 from core.store.errors import StoreError
+from core.store.runs import VERDICT
 
 OF_A_RUN = """
 from answers a
@@ -17,6 +18,21 @@ where run_id = ?
 order by a.position
 """
 """The answers of one run, each with its query, its panel and its run, in the panel's order."""
+
+PAIRS = f"""
+with given as (
+    select a.run_id, a.position, r.panel, r.revision, {VERDICT} as verdict
+    from answers a join runs r using (run_id) join panels p using (panel, revision)
+    where a.run_id in ($one, $other)
+)
+select q.dataset, q.label, one.verdict as one, other.verdict as other, count(*) as n
+from given one
+join given other using (panel, revision, position)
+join queries q using (panel, revision, position)
+where one.run_id = $one and other.run_id = $other
+group by all
+order by all
+"""
 
 RUNS = """
 select * replace (if(kind = 'uploaded', label || ' (uploaded)', label) as label)
@@ -87,6 +103,15 @@ def tallies(store: Store, panel: str) -> pd.DataFrame:
         from tallies t join runs r using (run_id) where r.panel = ? order by all
     """
     return _frame(store, query, [panel])
+
+
+def pairs(store: Store, one: str, other: str) -> pd.DataFrame:
+    """How often two runs gave which two verdicts on the same query, at their own thresholds.
+
+    Columns: dataset, label, one, other, n; empty where they answered no query in common.
+    """
+    with store.cursor() as cursor:
+        return cursor.execute(PAIRS, {"one": one, "other": other}).df()
 
 
 def runs(store: Store) -> pd.DataFrame:

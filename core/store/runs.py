@@ -20,14 +20,20 @@ if TYPE_CHECKING:
     from core.benchmark.runs import Range
     from core.store.database import Store
 
-TALLY = """
+VERDICT = """
+case when a.verdict is not null then a.verdict
+     when a.ood > r.threshold then 'ood'
+     when not r.routes then 'passed'
+     else p.domains[list_position(a.scores, list_max(a.scores))] end
+"""
+"""The verdict of an answer, as `core.verdict.verdict` decides: the first best domain, or OOD.
+
+What a guard does not reject has passed; that is right of no query.
+"""
+
+TALLY = f"""
 insert into tallies
-select a.run_id, q.dataset, q.label,
-    case when a.verdict is not null then a.verdict
-         when a.ood > r.threshold then 'ood'
-         when not r.routes then 'passed'
-         else p.domains[list_position(a.scores, list_max(a.scores))] end as verdict,
-    count(*)
+select a.run_id, q.dataset, q.label, {VERDICT} as verdict, count(*)
 from answers a
 join runs r using (run_id)
 join panels p using (panel, revision)
@@ -35,10 +41,7 @@ join queries q on q.panel = r.panel and q.revision = r.revision and q.position =
 where a.run_id = $run_id or $run_id is null
 group by all
 """
-"""Counts answers by verdict, as `core.verdict.verdict` decides: the first best domain, or OOD.
-
-What a guard does not reject has passed; that is right of no query.
-"""
+"""Counts answers by verdict."""
 
 TIME = """
 insert into timings

@@ -14,7 +14,7 @@ from core.report.links import PREFIX, SWITCH, Parameter, in_words, not_understoo
 from core.report.markdown import plain
 from pages._parts import decision, own_store
 from pages._parts.decision import View
-from pages._parts.examples import EXAMPLE, LABELS
+from pages._parts.examples import EXAMPLE, LABELS, OWN
 
 ODD = f"{PREFIX}odd"
 
@@ -46,7 +46,7 @@ def parameters(view: View, names: Iterable[str]) -> dict[str, Parameter]:
     every = decision.EVERY if view.every else decision.OURS
     labels = tuple(panel_label(panel) for panel in panels(own_store.scoreboard()))
     return known | {
-        EXAMPLE: Parameter(state[EXAMPLE], tuple(LABELS)),
+        EXAMPLE: Parameter(state[EXAMPLE], (*LABELS, OWN)),
         f"{PREFIX}panel": Parameter(panel_label(view.panel), labels),
         f"{PREFIX}every": Parameter(every, (decision.EVERY, decision.OURS)),
         f"{PREFIX}prices": Parameter("the list", tuple(decision.priced_items())),

@@ -13,6 +13,7 @@ from core.analysis.cost import default_assumptions
 from core.analysis.decision.candidates import Candidates, candidates
 from core.analysis.decision.flips import Flip, flips
 from core.analysis.decision.needs import Needs
+from core.analysis.decision.order import chance
 from core.analysis.decision.price_list import used, with_overrides
 from core.analysis.decision.sites import endpoints
 from core.analysis.decision.verdicts import Answer, answer
@@ -116,9 +117,31 @@ def revisions(view: View, _of: Candidates) -> tuple[str, ...]:
     return tuple(sorted(mine["revision"].dropna().unique()))
 
 
+def order(of: Candidates, needs: Needs, found: Answer) -> float:
+    """How likely the two cheapest are to keep their order; their common answers are kept."""
+    both = _of_the_first_two(of, found)
+    return chance(of, needs, found, _pairs(own_store.editions(), *both) if both else None)
+
+
+def _of_the_first_two(of: Candidates, found: Answer) -> tuple[str, str] | None:
+    """The runs of the two cheapest, where both have answers in the store."""
+    first, second = found.recommended, found.runner_up
+    if first is None or second is None or not (of.counted[first] and of.counted[second]):
+        return None
+    return str(of.rows["row_id"].iloc[first]), str(of.rows["row_id"].iloc[second])
+
+
+@st.cache_resource(max_entries=64, scope="session", show_spinner=False)
+def _pairs(of: Editions, one: str, other: str) -> pd.DataFrame:
+    return stored.pairs(own_store.store(), one, other)
+
+
 def written(of: Candidates, used_prices: pd.DataFrame, needs: Needs, setting: Setting) -> Record:
-    """The record of this view; asks no cache: a download runs outside the session."""
-    return record(of, needs, answer(of, needs), used_prices, setting)
+    """The record of this view; asks no cache, so that a script without a session may call it."""
+    found = answer(of, needs)
+    both = _of_the_first_two(of, found)
+    pairs = stored.pairs(own_store.store(), *both) if both else None
+    return record(of, needs, found, used_prices, setting, chance(of, needs, found, pairs))
 
 
 def again(old: Record, needs: Needs) -> Record:

@@ -7,8 +7,8 @@ import streamlit as st
 from core.analysis.decision.candidates import Candidates
 from core.analysis.decision.flips import Flip, drops
 from core.analysis.decision.needs import Needs
-from core.analysis.decision.projection import by_part
-from core.analysis.decision.tables import part_rows, verdict_table
+from core.analysis.decision.projection import part_table
+from core.analysis.decision.tables import not_drawn, part_rows, rounded, verdict_table
 from core.analysis.decision.turns import lever_table, steady, turn_table, widest
 from core.analysis.decision.verdicts import Answer
 from core.analysis.decision.words import largest
@@ -26,6 +26,7 @@ from pages._parts.decision_views import (
     trace_table,
 )
 
+PART_TABLE = {"part": "Part", "per_1k": "Per 1,000", "month": "A month", "year": "A year"}
 WHAT_IS_WHAT = (
     "p95: 19 of 20 queries are faster. “(ours)”: Switchyard's own router. In brackets after other "
     "names: a variant of the study, such as “bg4/tau” (four classes, one of them background; "
@@ -64,23 +65,24 @@ def routers_section(of: Candidates, needs: Needs, found: Answer) -> None:
     table = verdict_table(of, needs, found)
     shown = table.drop(columns="place")
     event = st.dataframe(
-        shown, hide_index=True, placeholder="–", key="d_table", on_select="rerun",
+        rounded(shown), hide_index=True, placeholder="–", key="d_table", on_select="rerun",
         selection_mode="single-row", alt="Every router with its verdict and cost",
         row_height=TALL, height=500,
         column_config={
-            "Router": text_column(width=150, pinned=True),
-            "Verdict": text_column(width=80),
-            "Why not": text_column(width=190),
-            **{name: money(name, format="%.3g", help=f"{what}, USD per 1,000 queries.")
+            "Router": text_column(width=105, pinned=True),
+            "USD per 1,000": money("USD / 1,000", format="plain", width=85,
+                                   help="Expected cost per 1,000 queries, errors included."),
+            "Verdict": text_column(width=150, help="With what it fails or lacks."),
+            "Rank": money(width=50),
+            **{name: money(name, format="plain", help=f"{what}, USD per 1,000 queries.")
                for name, what in (("Router part", "The router itself"), ("Errors", "Its errors"),
                                   ("Endpoints", "The endpoints behind it"))},
-            "USD per 1,000": money(format="%.2f", help="Expected cost, errors included."),
-            "ID accuracy": money("ID %", format="%.1f", help="ID accuracy."),
-            "OOD accuracy": money("OOD %", format="%.1f", help="OOD accuracy."),
-            "p95 ms": money(format="%.3g", help="19 of 20 queries are routed faster than this."),
+            "ID accuracy": money("ID %", format="plain", help="ID accuracy."),
+            "OOD accuracy": money("OOD %", format="plain", help="OOD accuracy."),
+            "p95 ms": money(format="plain", help="19 of 20 queries are routed faster than this."),
             "Replicas": money(help=REPLICAS),
             "Queries/s": money(
-                format="%.4g", help="Throughput of one machine; yours can be set under More needs."
+                format="plain", help="Throughput of one machine; yours can be set under More needs."
             ),
         },
     )  # fmt: skip
@@ -105,13 +107,8 @@ def projection_section(of: Candidates, needs: Needs, found: Answer, i: int) -> N
     )  # fmt: skip
     left.caption(
         "Routers that pass, the cheapest on top; a longer bar costs more. "
-        f"{plain(of.names[i])}: {plain(largest(found.costs, i))}"
+        f"{plain(not_drawn(of, found))} {plain(of.names[i])}: {plain(largest(found.costs, i))}"
     )
-    right.markdown(f"**{plain(of.names[i])}**, USD by part")
-    right.dataframe(
-        by_part(found.costs, needs, i), hide_index=True, placeholder="–",
-        alt="Cost by part, a month and a year",
-        column_config={"part": "Part", "per_1k": money("Per 1,000", format="%.3f"),
-                       "month": money("Month", format="%.2f"),
-                       "year": money("Year", format="%.2f")},
-    )  # fmt: skip
+    with right:
+        st.markdown(f"**{plain(of.names[i])}**, by part")
+        cells(part_table(found.costs, needs, i), PART_TABLE)

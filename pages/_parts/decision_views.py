@@ -10,13 +10,14 @@ from streamlit.elements.lib.mutable_expander_container import ExpanderContainer
 
 from core.analysis.decision.aside import aside_table, aside_words, set_aside
 from core.analysis.decision.candidates import Candidates
-from core.analysis.decision.caveats import caveats, warnings
+from core.analysis.decision.caveats import caveats, provisos, warnings
 from core.analysis.decision.costs import cost_range, machines
+from core.analysis.decision.digits import usd
 from core.analysis.decision.flips import Flip
 from core.analysis.decision.needs import Needs
 from core.analysis.decision.projection import by_part, saving
 from core.analysis.decision.relax import ways_out
-from core.analysis.decision.trace import difference, trace, usd
+from core.analysis.decision.trace import difference, trace
 from core.analysis.decision.turns import nearest
 from core.analysis.decision.verdicts import Answer
 from core.analysis.decision.words import against_llm, bill, headline, runner_up, tally, why
@@ -44,6 +45,7 @@ def answer_section(of: Candidates, needs: Needs, found: Answer) -> None:
     """
     i, warned = found.recommended, warnings(of, needs, found)
     told = f"**{plain(headline(of, found, bool(warned)))}**"
+    told += "".join(f"\n- {plain(text)}" for text in (*warned, *provisos(of, needs, found)))
     if i is None:
         ways = ways_out(of, needs)
         st.warning(told, icon=":material/block:")
@@ -54,8 +56,7 @@ def answer_section(of: Candidates, needs: Needs, found: Answer) -> None:
                           args=(ways[k].needs,), icon=":material/undo:")  # fmt: skip
         return
     if warned:
-        points = "".join(f"\n- {plain(text)}" for text in warned)
-        st.warning(told + "\n" + points, icon=":material/warning:")
+        st.warning(told, icon=":material/warning:")
     else:
         st.success(told, icon=":material/task_alt:")
     numbers(of, needs, found, i)
@@ -65,16 +66,16 @@ def reasons_section(view: View, of: Candidates, needs: Needs, found: Answer,
                     moved: list[Flip]) -> None:  # fmt: skip
     """Why, who comes second, what would change it, who was set aside; then what is behind it."""
     i = found.recommended
-    points = [("Set aside", aside_words(of, found)), ("Who passes", tally(found))]
+    points = [("Set aside", aside_words(of, needs, found)), ("Who passes", tally(found))]
     if i is not None:
         points = [
             ("Why", why(of, found)),
-            ("Runner-up", runner_up(of, needs, found)),
+            ("Runner-up", runner_up(of, found, decision.order(of, needs, found))),
             ("What would change it", nearest(of, needs, moved)),
             *points,
         ]
     st.markdown("\n".join(f"- **{name}.** {plain(text)}" for name, text in points if text))
-    aside_section(of, found)
+    aside_section(of, needs, found)
     caveat_list(view, of, needs, found)
     if i is not None:
         box = opened("How these numbers came about", "d_trace", ":material/calculate:")
@@ -88,15 +89,16 @@ def opened(label: str, key: str, icon: str) -> ExpanderContainer:
     return st.expander(label, key=key, icon=icon, on_change="rerun")
 
 
-def aside_section(of: Candidates, found: Answer) -> None:
+def aside_section(of: Candidates, needs: Needs, found: Answer) -> None:
     """The routers of which a figure is unknown, the cheapest first."""
-    asides = set_aside(found)
+    asides = set_aside(of, needs, found)
     if not asides:
         return
     box = opened("Set aside for lack of a figure", "d_aside", ":material/help:")
     if box.open:
         box.dataframe(
-            aside_table(of, found, asides), hide_index=True, placeholder="–", row_height=TALL,
+            aside_table(of, needs, found, asides), hide_index=True, placeholder="–",
+            row_height=TALL,
             alt="Routers that cannot be judged, and what has to be measured",
             column_config={
                 "router": text_column("Router", width=150, pinned=True),

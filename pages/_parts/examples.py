@@ -9,11 +9,15 @@ from streamlit.delta_generator import DeltaGenerator
 
 from core.analysis.decision.needs import Needs
 from core.analysis.decision.presets import PRESETS
-from core.report.links import PREFIX, widget_values
+from core.report.links import PREFIX, differs, widget_values
 
 LABELS = {preset.label: preset for preset in PRESETS.values()}
 FIRST = next(iter(LABELS))
+OWN = "Your own needs"
+"""Stands where an address brought figures that are no example's."""
+OWN_STORY = "The figures of the link that opened this page; what it does not say is as in {first}."
 EXAMPLE, BEFORE, FROM = f"{PREFIX}preset", f"{PREFIX}before", f"{PREFIX}from"
+BROUGHT = f"{PREFIX}brought"
 
 
 def usual(label: str | None = None) -> dict[str, Any]:
@@ -36,8 +40,13 @@ def apply(needs: Needs) -> None:
 
 
 def take_preset() -> None:
-    """Put the chosen example's needs into the widgets."""
-    apply(LABELS[st.session_state[EXAMPLE] or FIRST].needs)
+    """Put the chosen example's needs into the widgets; one's own stay, or come back."""
+    label = st.session_state[EXAMPLE]
+    if label != OWN:
+        apply(LABELS[label or FIRST].needs)
+    elif BEFORE in st.session_state:
+        put_back()
+        st.session_state[EXAMPLE] = OWN
 
 
 def put_back() -> None:
@@ -48,19 +57,44 @@ def put_back() -> None:
 
 def preset_choice() -> DeltaGenerator:
     """The example to start from; returns the place below it for the ways back."""
+    if f"{PREFIX}traffic" not in st.session_state:
+        arrive()
+    own = [OWN] if st.session_state.get(BROUGHT) else []
     label = st.segmented_control(
-        "Start from an example, then make it yours", list(LABELS), default=FIRST,
+        "Start from an example, then make it yours", [*LABELS, *own], default=FIRST,
         key=EXAMPLE, on_change=take_preset, required=True, bind="query-params",
     )  # fmt: skip
     st.session_state[FROM] = label
-    st.caption(LABELS[label].story)
+    st.caption(OWN_STORY.format(first=FIRST) if label == OWN else LABELS[label].story)
     return st.container()
+
+
+def arrive() -> None:
+    """No example is named where the address brings other figures and names none itself."""
+    named = st.query_params.get(EXAMPLE)
+    brought = named == OWN or (named is None and differs(st.query_params, usual(FIRST)))
+    st.session_state[BROUGHT] = brought
+    if brought and named is None:
+        st.session_state[EXAMPLE] = OWN
+
+
+def started_from(needs: Needs) -> str:
+    """Where the needs started from, and how many of its figures were changed, for the record."""
+    label = st.session_state[EXAMPLE]
+    changed = 0 if label == OWN else changes(needs)
+    return f"{label}, figures changed: {changed}" if changed else str(label)
+
+
+def changes(needs: Needs) -> int:
+    """How many figures differ from those of the chosen example."""
+    now = widget_values(needs)
+    return sum(now.get(key, value) != value for key, value in usual().items())
 
 
 def ways_back(place: DeltaGenerator, needs: Needs) -> None:
     """Back to the example where needs differ from it, and back to figures that were replaced."""
-    now, example = widget_values(needs), usual()
-    changed = sum(now.get(key, value) != value for key, value in example.items())
+    now = widget_values(needs)
+    changed = 0 if st.session_state[EXAMPLE] == OWN else changes(needs)
     before = st.session_state.get(BEFORE)
     if not changed and not before:
         return

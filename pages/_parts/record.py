@@ -14,24 +14,15 @@ from core.analysis.decision.candidates import Candidates
 from core.analysis.decision.needs import Needs, from_plain
 from core.analysis.decision.verdicts import Answer
 from core.analysis.decision.words import tally
-from core.report.changes import Change, changes, moved_needs, outdated
+from core.report.changes import Change, answered, changes, moved_needs, outdated
 from core.report.html import to_html
 from core.report.links import query_of
 from core.report.markdown import plain, to_markdown
-from core.report.record import (
-    LARGEST,
-    LONGEST,
-    UNTITLED,
-    BadRecord,
-    Record,
-    Setting,
-    from_json,
-    overlong,
-    to_json,
-)
+from core.report.reading import LARGEST, BadRecord, from_json
+from core.report.record import LONGEST, UNTITLED, Record, Setting, overlong, to_json
 from pages._parts import decision
 from pages._parts.decision import View
-from pages._parts.examples import apply
+from pages._parts.examples import apply, started_from
 from pages._parts.needs import link_extras
 
 FORMS = (
@@ -81,7 +72,7 @@ def record_section(view: View, needs: Needs, weighed: tuple[Candidates, Answer] 
     if pressed:
         setting = Setting(
             view.panel, panel_label(view.panel), decision.revisions(view, of),
-            st.session_state["d_preset"], link, datetime.now(UTC), title, signed, note,
+            started_from(needs), link, datetime.now(UTC), title, signed, note,
         )  # fmt: skip
         make(view, needs, of, setting)
     if MADE in st.session_state:
@@ -161,6 +152,7 @@ def differences(old: Record, view: View, now: Needs) -> None:
         f"**{plain(title)}**, made {plain(made)}. "
         + ("Its needs are those on the page." if not found else "Its needs are not those above:")
     )
+    st.markdown(f"It says: *{plain(answered(old))}*")
     if old["panel"] != view.panel:
         st.markdown(f"It was made on the panel {plain(panel_label(old['panel'])[:200])}.")
     if found:
@@ -180,7 +172,8 @@ def compare(old: Record) -> None:
     found = changes(old, new)
     if not found:
         st.success(
-            "Nothing has changed since: for its needs the same routers, figures, prices and answer."
+            "Nothing has changed since: for its needs the same routers, figures, prices and "
+            f"answer. {plain(new['headline'])}"
         )
         return
     st.markdown(f"**{len(found)} changes since**, for the needs of the record, the answer first:")

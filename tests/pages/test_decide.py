@@ -21,7 +21,7 @@ def test_it_opens_with_an_answer_and_everything_under_it(open_page: Open) -> Non
     assert "would cost less than" in told and "p95 latency (at most 500 ms)" in told
     assert "| p95 latency allowed | 500 ms | no limit | all" in told_of_turns(app)
     tables = [set(d.value.columns) for d in app.dataframe]
-    assert any({"Router", "Verdict", "Why not"} <= t for t in tables)
+    assert any({"Router", "Verdict", "USD per 1,000"} <= t for t in tables)
 
 
 def told_of_turns(app: AppTest) -> str:
@@ -130,14 +130,15 @@ def test_a_price_out_of_bounds_is_named(open_page: Open) -> None:
 def test_what_an_address_says_that_is_not_understood_is_named(open_page: Open) -> None:
     app = open_page(
         "decide", d_preset="Bank chat", d_traffic="abc", d_slo_ms="fast", d_on_site="maybe",
-        d_panel="<b>none</b>", d_pay="1", other="x",
+        d_panel="<b>none</b>", d_pay="1", other="x", utm_source="mail",
     )  # fmt: skip
     told = app.warning[0].value.replace("\\", "")
     assert "“d_traffic=abc” (2,000,000 was taken instead)" in told
     assert "“d_slo_ms=fast” (50 was taken instead)" in told
     assert "“d_on_site=maybe” (on was taken instead)" in told
     assert "“d_pay” is no need of this page" in told
-    assert "&lt;b&gt;" in told and "<b>" not in told and "other" not in told
+    assert "&lt;b&gt;" in told and "<b>" not in told
+    assert "“other” is no need of this page" in told and "utm" not in told and "more" not in told
     assert app.number_input(key="d_traffic").value == 2_000_000
     next(b for b in app.button if b.label == "Close this message").click().run()
     assert not app.warning
@@ -267,7 +268,7 @@ def test_a_throughput_of_the_users_own_is_reckoned_with(open_page: Open) -> None
     assert any("throughput of fastText was set to 2 queries/s" in m.value for m in app.markdown)
     table = next(d.value for d in app.dataframe if "Router part" in d.value.columns)
     row = table[table["Router"].str.startswith("fastText [measured")].iloc[0]
-    assert row["Router part"] == pytest.approx(0.1 / (2 * 3600) * 1000)
+    assert row["Router part"] == pytest.approx(0.1 / (2 * 3600) * 1000, rel=4e-3)  # three figures
     assert row["Throughput"] == "throughput set by you"
     assert "d_qps=fastText" in app.code[0].value and "d_qps_fastText=2" in app.code[0].value
 

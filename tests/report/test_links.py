@@ -9,7 +9,9 @@ from core.analysis.decision.needs import Needs
 from core.report.links import (
     SWITCH,
     Parameter,
+    differs,
     from_widgets,
+    in_words,
     limit_from,
     limit_text,
     not_understood,
@@ -40,7 +42,7 @@ def test_every_need_stands_in_the_address() -> None:
 @pytest.mark.parametrize(
     ("text", "limit"),
     [(None, 500.0), ("none", None), ("0", 0.0), ("50", 50.0), ("-5", -5.0), ("1e99", 1e99),
-     ("nan", 500.0), ("inf", 500.0), ("", 500.0), ("<script>", 500.0)],
+     ("nan", 500.0), ("inf", 500.0), ("", None), ("<script>", 500.0)],
 )  # fmt: skip
 def test_a_limit_in_an_address(text: str | None, limit: float | None) -> None:
     assert limit_from(text, 500.0) == limit
@@ -57,7 +59,11 @@ def test_what_is_not_understood_is_named_with_what_stands() -> None:
         "d_slo_ms": Parameter("none", open=True),
         "d_on_site": Parameter("on", SWITCH),
     }
-    fine = {"d_traffic": ["5"], "d_slo_ms": ["none"], "d_on_site": ["false"], "utm": ["x"]}
+    fine = {"d_traffic": ["5"], "d_slo_ms": ["none"], "d_on_site": ["false"]} | {
+        "utm_source": ["x"]
+    }
+    assert not_understood(fine, known) == []
+    fine["d_slo_ms"] = [""]
     assert not_understood(fine, known) == []
     odd = {"d_traffic": ["none"], "d_slo_ms": ["1e999"], "d_on_site": ["False"], "d_x": ["1"]}
     assert not_understood(odd, known) == [
@@ -66,3 +72,27 @@ def test_what_is_not_understood_is_named_with_what_stands() -> None:
         "“d_on_site=False” (on was taken instead)",
         "“d_x” is no need of this page",
     ]
+    many = {f"d_{i}": [""] for i in range(9)} | {"traffic": ["7"]}
+    told = in_words(not_understood(many, known))
+    assert "“traffic” is no need" in told and "more" not in told
+
+
+@pytest.mark.parametrize(
+    ("given", "other"),
+    [
+        ({}, False),
+        ({"d_traffic": "100000", "d_slo_ms": "none", "d_on_site": "false", "d_panel": "x"}, False),
+        ({"d_traffic": "100001"}, True),
+        ({"d_traffic": "<b>"}, False),
+        ({"d_slo_ms": "50"}, True),
+        ({"d_on_site": "true"}, True),
+        ({"d_on_site": "maybe"}, False),
+        ({"d_traffic": ""}, False),
+    ],
+)
+def test_an_address_with_another_value_is_told_from_an_example(given: dict, other: bool) -> None:
+    assert differs(given, widget_values(Needs())) is other
+
+
+def test_an_emptied_limit_is_another_value() -> None:
+    assert differs({"d_slo_ms": ""}, widget_values(Needs(slo_ms=5)))

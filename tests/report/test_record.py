@@ -17,15 +17,8 @@ from core.report.changes import changes, outdated, overridden, stated
 from core.report.glossary import WORDS
 from core.report.html import to_html
 from core.report.markdown import to_markdown
-from core.report.record import (
-    LARGEST,
-    BadRecord,
-    Record,
-    Setting,
-    from_json,
-    overlong,
-    to_json,
-)
+from core.report.reading import LARGEST, BadRecord, from_json
+from core.report.record import Record, Setting, overlong, to_json
 from core.report.sheet import to_csv
 from core.report.tables import listed
 from tests.report.conftest import PAYLOADS, prices, written

@@ -11,9 +11,17 @@ import numpy as np
 import pandas as pd
 
 from core.analysis.decision.candidates import Candidates
-from core.analysis.decision.digits import trimmed
-from core.analysis.decision.trace import usd
-from core.analysis.decision.verdicts import COST, ON_SITE, UNKNOWN, Answer, Finding
+from core.analysis.decision.digits import trimmed, usd
+from core.analysis.decision.needs import Needs
+from core.analysis.decision.verdicts import (
+    COST,
+    ON_SITE,
+    UNKNOWN,
+    Answer,
+    Finding,
+    usual_latency,
+    usually_slower,
+)
 
 UNKNOWN_OF: Final = {ON_SITE: "where it runs", COST: "what it costs", "budget": "what it costs"}
 """Needs whose label does not name the missing figure -> what is missing."""
@@ -31,20 +39,25 @@ class Aside:
         router: its index.
         lacks: the needs that it has no figure for.
         cost: expected USD per 1,000 queries if it met them; NaN where that is unknown, too.
+        slow: whether its p95 is unknown and its usual latency is above the limit already. Only a
+            mean that a few very slow queries make up has a p95 below it.
     """
 
     router: int
     lacks: tuple[Finding, ...]
     cost: float
+    slow: bool = False
 
 
-def set_aside(found: Answer) -> list[Aside]:
+def set_aside(of: Candidates, needs: Needs, found: Answer) -> list[Aside]:
     """Every router of which it cannot be told, the cheapest first, those without a cost last."""
+    too_slow = usually_slower(of, needs)
     asides = [
         Aside(
             i,
             tuple(f for f in found.findings[i] if f.state == UNKNOWN),
             float(found.costs.total[i]),
+            bool(too_slow[i]),
         )
         for i, state in enumerate(found.states)
         if state == UNKNOWN
@@ -53,28 +66,46 @@ def set_aside(found: Answer) -> list[Aside]:
 
 
 def cheaper(found: Answer, asides: list[Aside]) -> list[Aside]:
-    """Those that would cost less than the recommended one; all with a cost where there is none."""
+    """Those worth measuring: cheaper than the recommended one, and not known to be slow.
+
+    All that are not slow and have a cost where none is recommended.
+    """
     limit = np.inf if found.recommended is None else found.costs.total[found.recommended]
-    return [one for one in asides if one.cost < limit]
+    return [one for one in asides if one.cost < limit and not one.slow]
 
 
-def aside_words(of: Candidates, found: Answer) -> str:
+def aside_words(of: Candidates, needs: Needs, found: Answer) -> str:
     """Who was set aside, who of them would be cheaper and by how much, and what to measure."""
-    asides = set_aside(found)
+    asides = set_aside(of, needs, found)
     if not asides:
         return ""
     counts = Counter(what for one in asides for what in _missing(one))
     lacking = ", ".join(f"{what} of {n}" for what, n in counts.most_common())
     noun = "router was" if len(asides) == 1 else "routers were"
     lead = f"{len(asides)} {noun} set aside because a figure is unknown ({lacking})."
+    lead += _slow_words(needs, asides)
     less = cheaper(found, asides)
     if not less:
+        rest = "the others" if any(one.slow for one in asides) else "any of them"
         if found.recommended is None:
-            return f"{lead} What any of them would cost is not known either."
-        return f"{lead} None of them would cost less, as far as their cost is known."
+            return f"{lead} What {rest} would cost is not known either."
+        return f"{lead} None of {rest.replace('any of ', '')} would cost less, as far as known."
     told = f"{lead} {_would(of, found, less)} {_to_know(of, less[0])}"
     published = of.rows["kind"].iloc[less[0].router] == "published"
     return f"{told} {NOT_ONE_RACE}" if published else told
+
+
+def _slow_words(needs: Needs, asides: list[Aside]) -> str:
+    """How many need not be measured, since they are usually slower than the limit."""
+    slow = sum(one.slow for one in asides)
+    if not slow:
+        return ""
+    limit = f"{trimmed(float(needs.slo_ms), 3)} ms"
+    if slow == len(asides):
+        who, verb = ("It", "is") if slow == 1 else (f"All {slow}", "are")
+    else:
+        who, verb = f"{slow} of them", "is" if slow == 1 else "are"
+    return f" {who} {verb} slower than {limit} on average already and cannot be expected to pass."
 
 
 def _would(of: Candidates, found: Answer, less: list[Aside]) -> str:
@@ -95,14 +126,11 @@ def _would(of: Candidates, found: Answer, less: list[Aside]) -> str:
 
 def _to_know(of: Candidates, one: Aside) -> str:
     words = "To know, find out " + " and ".join(_wanted(one)) + "."
-    row = of.rows.iloc[one.router]
-    if "its p95 latency" not in words or isnan(float(row["latency_ms"])):
+    if "its p95 latency" not in words or not (known := usual_latency(of, one.router)):
         return words
-    what = row.get("latency_statistic")
-    how = f" ({what})" if isinstance(what, str) else ""
-    where = row.get("machine")
+    where = of.rows["machine"].iloc[one.router] if "machine" in of.rows else None
     on = f", on {where}" if isinstance(where, str) else ""
-    return f"{words} What is known of it: {trimmed(float(row['latency_ms']), 1)} ms{how}{on}."
+    return f"{words} What is known of it: {known}{on}."
 
 
 def _missing(one: Aside) -> list[str]:
@@ -116,7 +144,15 @@ def _wanted(one: Aside) -> list[str]:
     return [f"its {what}{limits[what]}" if what in limits else what for what in _missing(one)]
 
 
-def aside_table(of: Candidates, found: Answer, asides: list[Aside]) -> pd.DataFrame:
+def _to_find_out(of: Candidates, needs: Needs, one: Aside) -> str:
+    """What to measure of a router, or why that is not worth it."""
+    if not one.slow:
+        return "; ".join(_wanted(one))
+    known = usual_latency(of, one.router)
+    return f"no use: {known}, above {trimmed(float(needs.slo_ms), 3)} ms already"
+
+
+def aside_table(of: Candidates, needs: Needs, found: Answer, asides: list[Aside]) -> pd.DataFrame:
     """One row per router set aside: router, kind, measure, per_1k, saved (USD; NaN = unknown)."""
     first = found.recommended
     total = np.nan if first is None else float(found.costs.total[first])
@@ -124,7 +160,7 @@ def aside_table(of: Candidates, found: Answer, asides: list[Aside]) -> pd.DataFr
         {
             "router": [of.names[one.router] for one in asides],
             "kind": [str(of.rows["kind"].iloc[one.router]) for one in asides],
-            "measure": ["; ".join(_wanted(one)) for one in asides],
+            "measure": [_to_find_out(of, needs, one) for one in asides],
             "per_1k": [one.cost for one in asides],
             "saved": [total - one.cost for one in asides],
         }

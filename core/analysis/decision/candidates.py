@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
@@ -21,6 +21,22 @@ Bools = NDArray[np.bool_]
 
 
 @dataclass(frozen=True, eq=False)
+class Tally:
+    """The verdicts of one router, counted.
+
+    Attributes:
+        inside: float64[k, k + 1], queries of each true domain that went to each domain; the last
+            column counts those refused.
+        datasets: s names, the OOD ones.
+        outside: float64[s, k + 1], the same of their queries.
+    """
+
+    inside: Doubles
+    datasets: tuple[str, ...]
+    outside: Doubles
+
+
+@dataclass(frozen=True, eq=False)
 class Candidates:
     """n routers of one panel with k domains; unknown is NaN.
 
@@ -32,6 +48,7 @@ class Candidates:
         answered: float64[n, k], share of OOD queries that goes to each domain, averaged over
             datasets as OOD accuracy is.
         tokens: float64[n, 2], USD for a million tokens in and out; NaN where it is no priced API.
+        tallies: row_id -> the counts that these shares are of, where verdicts were counted.
     """
 
     rows: pd.DataFrame
@@ -39,6 +56,7 @@ class Candidates:
     sent: Doubles
     answered: Doubles
     tokens: Doubles
+    tallies: Mapping[str, Tally] = field(default_factory=dict)
 
     def __len__(self) -> int:
         """Number of routers."""
@@ -154,11 +172,15 @@ def candidates(
     k = len(domains)
     sent, answered = np.full((len(rows), k, k + 1), np.nan), np.full((len(rows), k), np.nan)
     place = {row_id: i for i, row_id in enumerate(rows["row_id"])}
-    for run_id, counts in tallies.groupby("run_id"):
-        if run_id in place:
-            sent[place[run_id]], answered[place[run_id]] = _shares(counts, domains)
+    counted = {
+        str(run_id): _tally(counts, domains)
+        for run_id, counts in tallies.groupby("run_id")
+        if run_id in place
+    }
+    for row_id, tally in counted.items():
+        sent[place[row_id]], answered[place[row_id]] = _shares(tally)
     tokens = token_usd(rows["router"], prices).to_numpy(np.float64)
-    return Candidates(rows, domains, sent, answered, tokens)
+    return Candidates(rows, domains, sent, answered, tokens, counted)
 
 
 def _domains(tallies: pd.DataFrame) -> tuple[str, ...]:
@@ -167,14 +189,19 @@ def _domains(tallies: pd.DataFrame) -> tuple[str, ...]:
     return (*known, *sorted(present - set(known))) or DOMAINS
 
 
-def _shares(counts: pd.DataFrame, domains: tuple[str, ...]) -> tuple[Doubles, Doubles]:
-    inside = counts[counts["label"] != OOD]
-    table = _pivot(inside, "label", domains).reindex(list(domains)).fillna(0).to_numpy(np.float64)
-    sets = _pivot(counts[counts["label"] == OOD], "dataset", domains).to_numpy(np.float64)
+def _tally(counts: pd.DataFrame, domains: tuple[str, ...]) -> Tally:
+    inside = _pivot(counts[counts["label"] != OOD], "label", domains).reindex(list(domains))
+    outside = _pivot(counts[counts["label"] == OOD], "dataset", domains)
+    names = tuple(str(name) for name in outside.index)
+    return Tally(inside.fillna(0).to_numpy(np.float64), names, outside.to_numpy(np.float64))
+
+
+def _shares(tally: Tally) -> tuple[Doubles, Doubles]:
+    table, sets = tally.inside, tally.outside
     rows = table.sum(axis=1, keepdims=True)
     sent = np.divide(table, rows, out=np.full_like(table, np.nan), where=rows > 0)
     if not len(sets):
-        return sent, np.full(len(domains), np.nan)
+        return sent, np.full(table.shape[0], np.nan)
     return sent, (sets / sets.sum(axis=1, keepdims=True)).mean(axis=0)[:-1]
 
 

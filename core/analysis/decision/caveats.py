@@ -10,10 +10,9 @@ import pandas as pd
 from core.analysis.decision.aside import NOT_ONE_RACE
 from core.analysis.decision.blind import Weakness, cheapest_rule, weaknesses
 from core.analysis.decision.candidates import Candidates
-from core.analysis.decision.costs import machines
-from core.analysis.decision.digits import trimmed, until_apart
+from core.analysis.decision.costs import cost_range, machines
+from core.analysis.decision.digits import figures, percents, usd
 from core.analysis.decision.needs import Needs
-from core.analysis.decision.trace import usd
 from core.analysis.decision.verdicts import Answer
 
 
@@ -36,6 +35,28 @@ def warnings(of: Candidates, needs: Needs, found: Answer) -> list[str]:
         told.append(
             f"{what}, with no router at all, would cost {usd(rule.cost)} per 1,000 queries, no "
             f"more than {of.names[i]}: at these prices no router pays."
+        )
+    return told
+
+
+def provisos(of: Candidates, needs: Needs, found: Answer) -> list[str]:
+    """What belongs beside the headline, without making it a warning; one sentence each.
+
+    Where the recommended router was not measured here, that its figures were taken in another race;
+    and that no interval is known, where none is.
+    """
+    i = found.recommended
+    if i is None:
+        return []
+    told, kinds = [], set(of.rows["kind"])
+    if of.rows["kind"].iloc[i] == "published":
+        told.append(f"The figures of {of.names[i]} are published, not measured here.")
+        if "measured" in kinds:
+            told[0] += f" {NOT_ONE_RACE}"
+    if cost_range(of, needs, i) is None:
+        told.append(
+            f"No interval of the accuracies of {of.names[i]} is known, so how far its cost may be "
+            "off, and whether it is the cheapest, cannot be told."
         )
     return told
 
@@ -67,11 +88,6 @@ def _stronger(of: Candidates, needs: Needs, found: Answer) -> str:
                 f"{usd(float(found.costs.total[i]))} per 1,000. {hint}"
             )
     return f"No router that passes is known to beat drawing lots. {hint}"
-
-
-def percents(one: float, other: float) -> tuple[str, str]:
-    """Two shares as percent, with the digits that tell them apart."""
-    return until_apart(lambda value, more: f"{trimmed(value * 100, 1 + more)} %", one, other)
 
 
 def caveats(of: Candidates, needs: Needs, found: Answer, prices: pd.DataFrame) -> list[str]:
@@ -137,8 +153,8 @@ def _of_machine(of: Candidates, needs: Needs, found: Answer, i: int) -> Iterator
 def _of_throughput(of: Candidates) -> Iterator[str]:
     for row in of.throughputs():
         known = row["known_qps"]
-        before = "none was known" if isnan(known) else f"known: {known:,.4g}"
-        yield f"The throughput of {row['label']} was set to {row['qps']:,.4g} queries/s; {before}."
+        before = "none was known" if isnan(known) else f"known: {figures(known)}"
+        yield f"The throughput of {row['label']} was set to {row['qps']:,.10g} queries/s; {before}."
 
 
 def _of_prices(prices: pd.DataFrame) -> Iterator[str]:

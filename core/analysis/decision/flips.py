@@ -11,67 +11,11 @@ from numpy.typing import NDArray
 
 from core.analysis.decision.candidates import Bools, Candidates, Doubles
 from core.analysis.decision.costs import costs
-from core.analysis.decision.digits import trimmed, until_apart
+from core.analysis.decision.levers import LEVERS, Lever
 from core.analysis.decision.needs import Needs, moved
 from core.analysis.decision.verdicts import NEEDS, asks, winners
 
 STEPS: Final = 96
-
-
-@dataclass(frozen=True)
-class Lever:
-    """A need that may turn out otherwise.
-
-    Attributes:
-        name: field of `Needs`.
-        label: on the screen.
-        low: lowest value tried.
-        high: highest value tried.
-        share: whether values are shares, shown as percent and tried evenly; else by factors.
-        unit: after the number.
-    """
-
-    name: str
-    label: str
-    low: float
-    high: float
-    share: bool
-    unit: str
-
-    def show(self, value: float, more: int = 0) -> str:
-        """A value as text, with so many digits more than usual."""
-        if value == inf:
-            return "no limit"
-        if value == 0 and self.name in ("min_id", "min_ood"):
-            return "no minimum"
-        if self.share:
-            return f"{trimmed(value * 100, 1 + more)} %"
-        return f"{_figures(value, 3 + more)} {self.unit}"
-
-    def apart(self, one: float, other: float) -> tuple[str, str]:
-        """Two values with as many digits as it takes to tell them apart, where they differ."""
-        return until_apart(self.show, one, other)
-
-
-def _figures(value: float, most: int) -> str:
-    """So many figures, without an exponent."""
-    if value and abs(value) < 100:
-        return np.format_float_positional(value, most, fractional=False, trim="-")
-    return trimmed(float(f"{value:.{most}g}"), most)
-
-
-LEVERS: Final = (
-    Lever("ood_share", "OOD share of the traffic", 0, 1, True, "%"),
-    Lever("let_through", "Price of an OOD query let through", 1e-4, 1e4, False, "USD"),
-    Lever("refused", "Price of a valid query refused", 1e-4, 1e4, False, "USD"),
-    Lever("wrong_domain", "Price of a wrong domain", 1e-4, 1e4, False, "USD"),
-    Lever("traffic", "Queries a month", 100, 1e10, False, "queries"),
-    Lever("slo_ms", "p95 latency allowed", 1e-2, 1e5, False, "ms"),
-    Lever("budget_usd", "Budget allowed", 1, 1e8, False, "USD a month"),
-    Lever("min_id", "Minimum ID accuracy", 0, 1, True, "%"),
-    Lever("min_ood", "Minimum OOD accuracy", 0, 1, True, "%"),
-    Lever("cpu_usd_per_hour", "Price of a CPU machine", 1e-3, 1e3, False, "USD an hour"),
-)
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ import pandas as pd
 
 from core.analysis.decision.candidates import Candidates
 from core.analysis.decision.costs import Costs
+from core.analysis.decision.digits import usd
 from core.analysis.decision.needs import Needs
 
 PARTS: Final = {
@@ -35,6 +36,14 @@ def by_part(parts: Costs, needs: Needs, i: int) -> pd.DataFrame:
             "year": [usd * MONTHS for usd in month],
         }
     )
+
+
+def part_table(parts: Costs, needs: Needs, i: int) -> pd.DataFrame:
+    """The same as text with units, and the sum of all parts below: part, per_1k, month, year."""
+    rows = by_part(parts, needs, i)
+    names = ["per_1k", "month", "year"]
+    rows.loc[len(rows)] = ["Together", *rows[names].sum(skipna=False)]
+    return rows.assign(**{name: rows[name].map(usd) for name in names})
 
 
 def llm_row(of: Candidates) -> int | None:

@@ -2,36 +2,40 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 import numpy as np
 import pandas as pd
 
 from core.analysis.decision.candidates import Candidates
 from core.analysis.decision.costs import machines
+from core.analysis.decision.digits import to_cents, to_figures, to_tenths, usd
 from core.analysis.decision.needs import Needs
 from core.analysis.decision.projection import PARTS
-from core.analysis.decision.verdicts import PASS, Answer
+from core.analysis.decision.verdicts import PASS, Answer, Finding
 
-ORDER = {"passes": 0, "fails": 1, "cannot tell": 2}
+ORDER: Final = {"passes": 0, "fails": 1, "cannot tell": 2}
+MOST_BARS: Final = 10
+"""Bars that a chart of the routers has room for."""
+MOST_NAMED: Final = 12
+"""Names that a caption has room for."""
 
 
 def verdict_table(of: Candidates, needs: Needs, found: Answer) -> pd.DataFrame:
     """Every router, the passing ones by cost, then the others; `place` is its position in `of`.
 
-    Columns: Rank, Router, Verdict, Why not, USD per 1,000, Router part, Errors, Endpoints,
-    ID accuracy and OOD accuracy in percent, p95 ms, Replicas, Queries/s, Throughput, Kind, Source,
-    place.
+    The first three columns are those that a phone has room for. Columns: Router, USD per 1,000,
+    Verdict (and why not), Rank, Router part, Errors, Endpoints, ID accuracy and OOD accuracy in
+    percent, p95 ms, Replicas, Queries/s, Throughput, Kind, Source, place.
     """
     rank = {i: position + 1 for position, i in enumerate(found.order)}
     parts, names = found.costs, of.names
     rows = pd.DataFrame(
         {
-            "Rank": pd.array([rank.get(i) for i in range(len(of))], dtype="Int64"),
             "Router": names,
-            "Verdict": list(found.states),
-            "Why not": [
-                "; ".join(f.short for f in one if f.state != PASS) for one in found.findings
-            ],
             "USD per 1,000": parts.total,
+            "Verdict": [_verdict(*one) for one in zip(found.states, found.findings, strict=True)],
+            "Rank": pd.array([rank.get(i) for i in range(len(of))], dtype="Int64"),
             "Router part": parts.router,
             "Errors": parts.errors,
             "Endpoints": parts.downstream,
@@ -46,21 +50,61 @@ def verdict_table(of: Candidates, needs: Needs, found: Answer) -> pd.DataFrame:
             "place": range(len(of)),
         }
     )
-    rows["_state"] = rows["Verdict"].map(ORDER)
+    rows["_state"] = [ORDER[state] for state in found.states]
     rows = rows.sort_values(["_state", "Rank", "USD per 1,000"], na_position="last")
     return rows.drop(columns="_state").reset_index(drop=True)
 
 
-def part_rows(of: Candidates, found: Answer, most: int = 6) -> pd.DataFrame:
-    """Rows for the stacked bars of the cheapest that pass: router, part, usd, place, stack."""
+def _verdict(state: str, findings: tuple[Finding, ...]) -> str:
+    """The verdict, and in a few words what a router fails or lacks."""
+    short = "; ".join(f.short for f in findings if f.state != PASS)
+    return f"{state}: {short}" if short else state
+
+
+def rounded(table: pd.DataFrame) -> pd.DataFrame:
+    """The verdict table with each number as the sentences write it; it still sorts by value."""
+    ways = {
+        to_cents: ("USD per 1,000", "Router part", "Errors", "Endpoints"),
+        to_tenths: ("ID accuracy", "OOD accuracy"),
+        to_figures: ("p95 ms", "Queries/s"),
+    }
+    return table.assign(
+        **{
+            name: way(table[name].to_numpy(np.float64))
+            for way, names in ways.items()
+            for name in names
+        }
+    )
+
+
+def part_rows(of: Candidates, found: Answer, most: int = MOST_BARS) -> pd.DataFrame:
+    """Rows for the stacked bars of the cheapest that pass.
+
+    Columns: router, part, usd, told (the same as text), place, stack.
+    """
     names = of.names
     return pd.DataFrame(
         [
             {
                 "router": names[i], "part": label, "usd": float(getattr(found.costs, name)[i]),
-                "place": place, "stack": k,
+                "told": usd(float(getattr(found.costs, name)[i])), "place": place, "stack": k,
             }
             for place, i in enumerate(found.order[:most])
             for k, (name, label) in enumerate(PARTS.items())
         ]
     )  # fmt: skip
+
+
+def not_drawn(of: Candidates, found: Answer, most: int = MOST_BARS) -> str:
+    """Who passes and has no bar, in a sentence; empty where each has one."""
+    return more_words([of.names[i] for i in found.order[most:]])
+
+
+def more_words(names: list[str]) -> str:
+    """That so many more pass, by name where they are few."""
+    if not names:
+        return ""
+    if len(names) > MOST_NAMED:
+        return f"And {len(names)} more that pass and cost more; the table names each."
+    verb = "passes and costs" if len(names) == 1 else "pass and cost"
+    return f"And {len(names)} more that {verb} more: {', '.join(names)}."

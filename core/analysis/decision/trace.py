@@ -3,36 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from math import isnan
-
-import numpy as np
+from math import inf, isnan
 
 from core.analysis.decision.candidates import Candidates
 from core.analysis.decision.costs import Costs, cost_range, machines, shares
+from core.analysis.decision.digits import figures, trimmed, usd
 from core.analysis.decision.needs import Needs
 from core.analysis.decision.projection import MONTHS, saving
 from core.analysis.decision.queues import SECONDS_A_MONTH
-
-
-@dataclass(frozen=True)
-class Step:
-    """One number: what it is, its formula, the formula with figures, the result, its source."""
-
-    what: str
-    formula: str
-    filled: str
-    result: str
-    source: str
-
-
-def usd(value: float) -> str:
-    """An amount as text, with enough digits below one dollar; unknown is a dash."""
-    if isnan(value):
-        return "–"
-    if value and abs(value) < 1:
-        return f"{np.format_float_positional(value, 3, fractional=False, trim='-')} USD"
-    return f"{value:,.0f} USD" if abs(value) >= 10_000 else f"{value:,.2f} USD"
+from core.analysis.decision.steps import MORE, Step, share_steps, share_text
 
 
 def difference(saved: float) -> str:
@@ -44,7 +23,7 @@ def trace(of: Candidates, needs: Needs, parts: Costs, i: int) -> list[Step]:
     """Every number of router i, in the order in which they build on each other."""
     return [
         *_of_router(of, needs, parts, i),
-        *_of_shares(of, needs, i),
+        *share_steps(of, needs, i),
         *_of_errors(of, needs, parts, i),
         *_of_totals(needs, parts, i),
         *_of_range(of, needs, parts, i),
@@ -59,65 +38,42 @@ def _of_router(of: Candidates, needs: Needs, parts: Costs, i: int) -> Iterator[S
         into, out = of.tokens[i]
         yield Step(
             "Router", "(tokens in × price in + tokens out × price out) ÷ 1,000",
-            f"({needs.tokens_in:g} × {into:g} + {needs.tokens_out:g} × {out:g}) ÷ 1,000",
+            f"({needs.tokens_in:,.10g} × {into:,.10g} + {needs.tokens_out:,.10g} × {out:,.10g}) "
+            "÷ 1,000",
             result, "price list, USD for a million tokens",
         )  # fmt: skip
         return
     if not needs.always_on:
         yield Step(
             "Router", "USD per hour ÷ (queries per second × 3,600) × 1,000",
-            f"{hourly:g} ÷ ({of.column('qps')[i]:,.4g} × 3,600) × 1,000", result,
+            f"{hourly:,.10g} ÷ ({figures(of.column('qps')[i], MORE)} × 3,600) × 1,000", result,
             str(of.rows["qps_basis"].iloc[i]),
         )  # fmt: skip
         return
     count = float(machines(of, needs)[i])
-    per_second = float(needs.traffic) * float(needs.peak) / SECONDS_A_MONTH
+    yield _replicas(of, needs, count, i)
     yield Step(
+        "Router", "replicas × 730 hours × USD per hour ÷ queries a month × 1,000",
+        f"{count:,.0f} × 730 × {hourly:,.10g} ÷ {float(needs.traffic):,.0f} × 1,000", result,
+        "price list, machine price",
+    )  # fmt: skip
+
+
+def _replicas(of: Candidates, needs: Needs, count: float, i: int) -> Step:
+    per_second = float(needs.traffic) * float(needs.peak) / SECONDS_A_MONTH
+    slo = "no limit" if needs.slo_ms == inf else f"{trimmed(float(needs.slo_ms), 3)} ms"
+    return Step(
         "Replicas",
         "fewest c with C(c, λs) · exp(-(c - λs)(SLO - p95) ÷ s) ≤ 1 %, where C is Erlang's C "
         "formula of the M/M/c queue",
-        f"λ = {per_second:.4g} queries/s in the busiest hour, s = {of.service_s[i] * 1000:.4g} ms, "
-        f"SLO = {needs.slo_ms:g} ms, p95 = {of.column('latency_p95_ms')[i]:.4g} ms",
+        f"λ = {figures(per_second, MORE)} queries/s in the busiest hour, "
+        f"s = {figures(of.service_s[i] * 1000)} ms, SLO = {slo}, "
+        f"p95 = {figures(of.column('latency_p95_ms')[i])} ms",
         "–" if isnan(count) else f"{count:,.0f}",
         "Erlang 1917; Kleinrock 1975, section 3.5; s is 1 ÷ the throughput set by you"
         if of.stated[i]
         else "Erlang 1917; Kleinrock 1975, section 3.5; s is of one query at a time",
     )
-    yield Step(
-        "Router", "replicas × 730 hours × USD per hour ÷ queries a month × 1,000",
-        f"{count:,.0f} × 730 × {hourly:g} ÷ {float(needs.traffic):,.0f} × 1,000", result,
-        "price list, machine price",
-    )  # fmt: skip
-
-
-def _of_shares(of: Candidates, needs: Needs, i: int) -> Iterator[Step]:
-    """How often each error happens, from the verdicts counted per domain and per OOD dataset."""
-    if not of.counted[i]:
-        return
-    found, k, outside = shares(of, needs), len(of.domains), float(needs.ood_share)
-    refused = of.sent[i, :, k]
-    strayed = 1 - np.diagonal(of.sent[i, :, :k]) - refused
-    for what, happens, of_each, share in (
-        ("Share sent astray", "sent to another domain", strayed, found.wrong_domain),
-        ("Share refused", "refused", refused, found.refused),
-    ):
-        weighed = " + ".join(
-            f"{weight:.4g} × {each * 100:.4g} % of {name}"
-            for weight, each, name in zip(
-                needs.weights(of.domains), of_each, of.domains, strict=True
-            )
-        )
-        yield Step(
-            what, f"(1 - OOD share) × Σ weight of a domain × share of its queries {happens}",
-            f"{1 - outside:.4g} × ({weighed})", f"{share[i] * 100:.4f} %",
-            "verdicts counted per domain; the weights are the domain mix",
-        )  # fmt: skip
-    through = float(of.answered[i].sum())
-    yield Step(
-        "Share let through", "OOD share × share of OOD queries answered, the mean of its datasets",
-        f"{outside:.4g} × {through * 100:.4g} %", f"{found.let_through[i] * 100:.4f} %",
-        "verdicts counted per OOD dataset",
-    )  # fmt: skip
 
 
 def _of_errors(of: Candidates, needs: Needs, parts: Costs, i: int) -> Iterator[Step]:
@@ -133,13 +89,14 @@ def _of_errors(of: Candidates, needs: Needs, parts: Costs, i: int) -> Iterator[S
     ):
         yield Step(
             what, "share of all queries × price of the error × 1,000",
-            f"{share[i] * 100:.4f} % × {float(price):g} × 1,000",
+            f"{share_text(share[i])} × {float(price):,.10g} × 1,000",
             f"{usd(float(part[i]))} per 1,000", source,
         )  # fmt: skip
-    prices = ", ".join(f"{name} {price:g}" for name, price in needs.downstream.items()) or "0"
+    prices = ", ".join(f"{name} {price:,.10g}" for name, price in needs.downstream.items()) or "0"
     yield Step(
         "Endpoints", "Σ share of queries answered by a domain × its price × 1,000",
-        f"{float(found.endpoint_usd[i]):.4g} USD per query ({prices} USD per answer) × 1,000",
+        f"{figures(float(found.endpoint_usd[i]), MORE)} USD per query ({prices} USD per answer) "
+        "× 1,000",
         f"{usd(float(parts.downstream[i]))} per 1,000", source,
     )  # fmt: skip
 
@@ -155,7 +112,7 @@ def _of_totals(needs: Needs, parts: Costs, i: int) -> Iterator[Step]:
     thousands = float(needs.traffic) / 1000
     yield Step(
         "Month", "expected cost per 1,000 × queries a month ÷ 1,000",
-        f"{usd(total)} × {thousands:,.6g}", usd(total * thousands), "the needs",
+        f"{usd(total)} × {thousands:,.10g}", usd(total * thousands), "the needs",
     )  # fmt: skip
     month = total * thousands
     yield Step(
@@ -168,8 +125,8 @@ def _of_range(of: Candidates, needs: Needs, parts: Costs, i: int) -> Iterator[St
     if span is None:
         return
     ends = ", ".join(
-        f"{side} {of.column(f'{side.lower()}_low')[i] * 100:.2f} % to "
-        f"{of.column(f'{side.lower()}_high')[i] * 100:.2f} %"
+        f"{side} {share_text(of.column(f'{side.lower()}_low')[i])} to "
+        f"{share_text(of.column(f'{side.lower()}_high')[i])}"
         for side in ("ID", "OOD")
     )
     yield Step(
@@ -189,6 +146,7 @@ def _of_saving(of: Candidates, needs: Needs, parts: Costs, i: int) -> Iterator[S
         "Saved a month against an LLM",
         "(cost of the LLM - cost of this router) per 1,000 × queries a month ÷ 1,000",
         f"({usd(float(parts.total[kept.llm]))} of {of.names[kept.llm]} - "
-        f"{usd(float(parts.total[i]))}) × {thousands:,.6g}",
-        usd(kept.total), "the best GQR score among LLMs with a token price, else among all LLMs",
+        f"{usd(float(parts.total[i]))}) × {thousands:,.10g}",
+        difference(kept.total),
+        "the best GQR score among LLMs with a token price, else among all LLMs",
     )  # fmt: skip

@@ -10,9 +10,10 @@ import pandas as pd
 
 from core.analysis.decision.blind import NO_BETTER, weaknesses
 from core.analysis.decision.candidates import Candidates
-from core.analysis.decision.flips import LEVERS, Drop, Edge, Flip
+from core.analysis.decision.digits import usd
+from core.analysis.decision.flips import Drop, Edge, Flip
+from core.analysis.decision.levers import LEVERS
 from core.analysis.decision.needs import Needs, moved
-from core.analysis.decision.trace import usd
 from core.analysis.decision.verdicts import ON_SITE, UNKNOWN, Answer
 
 LEVER: Final = {lever.name: lever for lever in LEVERS}
@@ -92,13 +93,18 @@ def _without(of: Candidates, needs: Needs, found: Answer, drop: Drop) -> str:
 
 
 def lever_table(flips: list[Flip]) -> pd.DataFrame:
-    """One row per lever, widest swing of the cost first: lever, now, cost_low, cost_high, place."""
+    """One row per lever, widest swing of the cost first.
+
+    Columns: lever, now, cost_low, cost_high, both as text in told_low and told_high, place.
+    """
     return pd.DataFrame(
         {
             "lever": [f.lever.label for f in flips],
             "now": [f.lever.show(f.now) for f in flips],
             "cost_low": [f.cost_low for f in flips],
             "cost_high": [f.cost_high for f in flips],
+            "told_low": [usd(f.cost_low) for f in flips],
+            "told_high": [usd(f.cost_high) for f in flips],
             "place": range(len(flips)),
         }
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import inf, isnan
 from typing import Final
 
@@ -10,7 +10,7 @@ import numpy as np
 
 from core.analysis.decision.candidates import Bools, Candidates, Doubles
 from core.analysis.decision.costs import Costs, costs
-from core.analysis.decision.digits import trimmed, until_apart
+from core.analysis.decision.digits import figures, trimmed, until_apart
 from core.analysis.decision.needs import Needs
 
 PASS: Final = "passes"
@@ -45,6 +45,8 @@ class Need:
             return "unknown"
         if value == inf:
             return "no limit"
+        if self.unit == "ms" and 0 < value < 100:
+            return f"{figures(value, 3 + more)} ms"
         shown = value * 100 if self.unit == "%" else value
         return f"{trimmed(shown, self.decimals + more)} {self.unit}"
 
@@ -133,7 +135,8 @@ def answer(of: Candidates, needs: Needs) -> Answer:
     """Hold every router against every need, and rank those that pass by expected cost."""
     parts = costs(of, needs)
     has = {need.name: figure(of, needs, parts, need.name) for need in NEEDS if asks(needs, need)}
-    findings = tuple(_findings(of, needs, parts, has, i) for i in range(len(of)))
+    slow = usually_slower(of, needs)
+    findings = tuple(_findings(of, needs, parts, has, bool(slow[i]), i) for i in range(len(of)))
     states = tuple(_state(found) for found in findings)
     total = parts.total
     passing = [i for i, state in enumerate(states) if state == PASS]
@@ -147,9 +150,11 @@ def _state(found: tuple[Finding, ...]) -> str:
 
 
 def _findings(
-    of: Candidates, needs: Needs, parts: Costs, has: dict[str, Doubles], i: int
+    of: Candidates, needs: Needs, parts: Costs, has: dict[str, Doubles], slow: bool, i: int
 ) -> tuple[Finding, ...]:
     found = [_finding(need, float(has[need.name][i]), needs) for need in NEEDS if need.name in has]
+    if slow:
+        found[0] = replace(found[0], short=f"p95 unknown; {usual_latency(of, i)}")
     if needs.on_site:
         state = FAIL if of.sends_out[i] else PASS if of.on_site[i] else UNKNOWN
         found.append(Finding(ON_SITE, state, WHERE[state], "on site", WHERE[state]))
@@ -170,6 +175,20 @@ def _finding(need: Need, has: float, needs: Needs) -> Finding:
         number = known.removesuffix(f" {need.unit}")
         short = f"{need.brief} {number} {'<' if need.at_least else '>'} {wanted}"
     return Finding(need.label, state, known, f"{sign} {wanted}", short)
+
+
+def usually_slower(of: Candidates, needs: Needs) -> Bools:
+    """Whose p95 is unknown while the latency known of them is above the limit already, bool[n]."""
+    unknown = np.isnan(of.column("latency_p95_ms"))
+    return np.asarray(unknown & (of.column("latency_ms") > needs.slo_ms))
+
+
+def usual_latency(of: Candidates, i: int) -> str:
+    """The latency that is known of router i, with its statistic; empty where none is."""
+    usual = float(of.column("latency_ms")[i])
+    what = of.rows["latency_statistic"].iloc[i] if "latency_statistic" in of.rows else None
+    how = f" ({what})" if isinstance(what, str) else ""
+    return "" if isnan(usual) else f"{figures(usual)} ms{how}"
 
 
 def winners(of: Candidates, needs: Needs) -> np.ndarray:

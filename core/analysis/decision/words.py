@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from math import inf
+from math import inf, isnan
 from typing import Final
 
 from core.analysis.decision.blind import NO_BETTER
 from core.analysis.decision.candidates import Candidates
-from core.analysis.decision.costs import Costs, cost_range
-from core.analysis.decision.digits import trimmed
+from core.analysis.decision.costs import Costs
+from core.analysis.decision.digits import trimmed, usd
 from core.analysis.decision.needs import Needs
+from core.analysis.decision.order import SURE
 from core.analysis.decision.projection import PARTS, Saving
 from core.analysis.decision.relax import Relaxation
-from core.analysis.decision.trace import difference, usd
+from core.analysis.decision.trace import difference
 from core.analysis.decision.turns import inner
 from core.analysis.decision.verdicts import FAIL, PASS, UNKNOWN, Answer
 
@@ -91,8 +92,14 @@ def _named(label: str) -> str:
     return plain.get(label, inner(label))
 
 
-def runner_up(of: Candidates, needs: Needs, found: Answer) -> str:
-    """Who comes second, by how much, for what, and whether the gap is larger than the noise."""
+def runner_up(of: Candidates, found: Answer, holds: float) -> str:
+    """Who comes second, by how much, for what, and how likely that order is to hold.
+
+    Args:
+        of: the routers compared.
+        found: the answer.
+        holds: as `core.analysis.decision.order.chance` gives it.
+    """
     first, second = found.recommended, found.runner_up
     if first is None:
         return ""
@@ -109,8 +116,8 @@ def runner_up(of: Candidates, needs: Needs, found: Answer) -> str:
     return (
         f"{of.names[second]}: {usd(float(total[second]))} per 1,000, {usd(more)} more "
         f"({_times(float(total[first]), float(total[second]))}){mostly}. "
-        f"{close_call(of, needs, found)}"
-    ).strip()
+        f"{order_words(of, found, holds)}"
+    )
 
 
 def _times(one: float, two: float) -> str:
@@ -122,19 +129,20 @@ def _times(one: float, two: float) -> str:
     return f"{trimmed((two - one) / one * 100, 1)} %"
 
 
-def close_call(of: Candidates, needs: Needs, found: Answer) -> str:
-    """Whether the two cheapest can be told apart within the intervals of their accuracies."""
+def order_words(of: Candidates, found: Answer, holds: float) -> str:
+    """How likely the order of the two cheapest is to hold with other queries of the same kind."""
     first, second = found.recommended, found.runner_up
     if first is None or second is None:
         return ""
-    one, two = cost_range(of, needs, first), cost_range(of, needs, second)
-    if one is None or two is None or one[1] < two[0]:
-        return ""
-    return (
-        f"A close call: with the 95 % intervals of the accuracies {of.names[first]} costs "
-        f"{usd(one[0])} to {usd(one[1])} and {of.names[second]} {usd(two[0])} to {usd(two[1])}; "
-        "the ranges overlap."
-    )
+    if isnan(holds):
+        blind = [of.names[i] for i in (first, second) if isnan(of.column("id_low")[i])]
+        whose = f" of {' and '.join(blind)}" if blind else ""
+        return f"How likely that order is to hold is not known: no interval{whose} is."
+    of_100 = f"{holds * 100:.0f} of 100" if holds < 0.995 else "more than 99 of 100"
+    told = f"In {of_100} such sets of test queries {of.names[first]} would stay the cheaper one"
+    if holds >= SURE:
+        return f"{told}."
+    return f"A close call: {told[0].lower()}{told[1:]}; called sure from {SURE * 100:.0f} on."
 
 
 def ways_out(of: Candidates, options: list[Relaxation]) -> list[str]:

@@ -28,7 +28,7 @@ def some() -> list[dict]:
 def test_the_sentence_names_who_would_be_cheaper_by_how_much_and_what_to_measure() -> None:
     of = made(some())
     found = answer(of, NEEDS)
-    told = aside_words(of, found)
+    told = aside_words(of, NEEDS, found)
     assert told.startswith(
         "2 routers were set aside because a figure is unknown (p95 latency of 2)"
     )
@@ -39,19 +39,49 @@ def test_the_sentence_names_who_would_be_cheaper_by_how_much_and_what_to_measure
     assert "To know, find out its p95 latency (at most 100 ms)." in told
     assert "What is known of it: 4 ms (mean of 200), on a laptop." in told
     assert told.endswith(NOT_ONE_RACE)
-    table = aside_table(of, found, set_aside(found))
+    table = aside_table(of, NEEDS, found, set_aside(of, NEEDS, found))
     assert table["router"].tolist() == ["better", "worse"]
     assert table["saved"].tolist() == pytest.approx(
         [less, total[found.recommended] - total[of.names.index("worse")]]
     )
-    assert [of.names[one.router] for one in cheaper(found, set_aside(found))] == ["better"]
+    assert [of.names[one.router] for one in cheaper(found, set_aside(of, NEEDS, found))] == [
+        "better"
+    ]
 
 
 def test_nobody_passes_and_one_is_unknown() -> None:
     of = made(some()[1:2])
-    told = aside_words(of, answer(of, NEEDS))
+    told = aside_words(of, NEEDS, answer(of, NEEDS))
     assert told.startswith("1 router was set aside")
     assert "better (published) would be the cheapest, at" in told
+
+
+def test_a_mean_above_the_limit_is_said_and_not_asked_to_be_measured() -> None:
+    late = row("late", 0.95, 0.95, np.nan, kind="published", latency_ms=140.0,
+               latency_statistic="mean of 200", machine="a laptop")  # fmt: skip
+    of = made([*some(), late])
+    found = answer(of, NEEDS)
+    asides = {of.names[one.router]: one for one in set_aside(of, NEEDS, found)}
+    assert [name for name, one in asides.items() if one.slow] == ["late"]
+    told = aside_words(of, NEEDS, found)
+    assert "1 of them is slower than 100 ms on average already" in told
+    assert "one of them would cost less than known: better (published)" in told
+    table = aside_table(of, NEEDS, found, list(asides.values())).set_index("router")
+    assert table["measure"]["late"] == "no use: 140 ms (mean of 200), above 100 ms already"
+    assert table["measure"]["better"] == "its p95 latency (at most 100 ms)"
+    assert "p95 unknown; 140 ms (mean of 200)" in {
+        f.short for f in found.findings[of.names.index("late")]
+    }
+    free = replace(NEEDS, slo_ms=np.inf)
+    assert not any(one.slow for one in set_aside(of, free, answer(of, free)))
+
+
+def test_all_that_is_unknown_is_too_slow() -> None:
+    late = row("late", 0.95, 0.95, np.nan, kind="published", latency_ms=140.0)
+    of = made([some()[0], late])
+    told = aside_words(of, NEEDS, answer(of, NEEDS))
+    assert "It is slower than 100 ms on average already" in told
+    assert told.endswith("None of the others would cost less, as far as known.")
 
 
 def test_whereabouts_and_cost_are_named_as_what_they_are() -> None:
@@ -59,12 +89,16 @@ def test_whereabouts_and_cost_are_named_as_what_they_are() -> None:
                                              family="llm", throughput_qps=np.nan,
                                              latency_ms=np.nan)]  # fmt: skip
     of = made(rows)
-    found = answer(of, Needs(on_site=True, budget_usd=1e6, always_on=False))
-    told = aside_words(of, found)
+    needs = Needs(on_site=True, budget_usd=1e6, always_on=False)
+    found = answer(of, needs)
+    told = aside_words(of, needs, found)
     assert "where it runs of 1" in told and "what it costs of 1" in told
-    assert "None of them would cost less, as far as their cost is known." in told
-    assert COST in {f.need for f in set_aside(found)[0].lacks}
-    assert aside_table(of, found, set_aside(found))["measure"][0] == "what it costs; where it runs"
+    assert "None of them would cost less, as far as known." in told
+    assert COST in {f.need for f in set_aside(of, needs, found)[0].lacks}
+    assert (
+        aside_table(of, needs, found, set_aside(of, needs, found))["measure"][0]
+        == "what it costs; where it runs"
+    )
 
 
 def test_without_the_limit_the_unknown_router_is_the_answer_and_the_table_says_so() -> None:

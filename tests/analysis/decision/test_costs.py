@@ -49,7 +49,28 @@ def test_the_shares_of_errors_can_be_reckoned_again_from_what_stands_there() -> 
         again = float(first) * sum(float(weight) * float(share) for weight, share in each)
         assert again == pytest.approx(float(steps[what].result.removesuffix(" %")), rel=1e-3)
     assert steps["Share let through"].filled == "0.25 × 20 %"
-    assert steps["Share let through"].result == "5.0000 %"
+    assert steps["Share let through"].result == "5 %"
+
+
+def test_shares_stand_beside_the_queries_that_they_are_of() -> None:
+    tallies = pd.concat(
+        [
+            counts("r", 0.9, 0.8).assign(n=lambda f: f["n"] // 10_000),
+            pd.DataFrame([("jigsaw", "ood", "law", 3, "r"), ("jigsaw", "ood", "ood", 9, "r")],
+                         columns=["dataset", "label", "verdict", "n", "run_id"]),
+        ]
+    )  # fmt: skip
+    of = candidates(with_throughput(pd.DataFrame([row("r", 0.9, 0.775)])), tallies, PRICES)
+    needs = Needs(traffic=1000, ood_share=0.25, mix=EVEN)
+    steps = {step.what: step for step in trace(of, needs, costs(of, needs), 0)}
+    assert "5 % (5 of 100) of law" in steps["Share refused"].filled
+    assert "5 % (5 of 100) of healthcare" in steps["Share sent astray"].filled
+    through = steps["Share let through"].filled
+    assert (
+        through == "0.25 × 22.5 % (the mean of Jigsaw (toxic comments) 3 of 12; strange 20 of 100)"
+    )
+    alone = of.only(np.array([0]))
+    assert trace(alone, needs, costs(alone, needs), 0) == trace(of, needs, costs(of, needs), 0)
 
 
 def test_the_bill_stands_beside_the_budget_that_it_is_held_against() -> None:

@@ -1,11 +1,21 @@
 from __future__ import annotations
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.analysis.decision.digits import trimmed, until_apart
-from core.analysis.decision.flips import LEVERS
+from core.analysis.decision.digits import (
+    figures,
+    percent,
+    to_cents,
+    to_figures,
+    to_tenths,
+    trimmed,
+    until_apart,
+    usd,
+)
+from core.analysis.decision.levers import LEVERS
 from core.analysis.decision.verdicts import NEEDS
 
 
@@ -27,3 +37,31 @@ def test_what_differs_looks_different(value: float, factor: float, shown) -> Non
 
 def test_what_is_the_same_keeps_the_usual_digits() -> None:
     assert until_apart(lambda v, more: f"{v:.{1 + more}f}", 0.25, 0.25) == ("0.2", "0.2")
+
+
+@given(st.floats(1e-4, 1e7))
+def test_a_table_and_a_sentence_write_the_same_number(value: float) -> None:
+    table = np.array([value])
+    assert usd(float(to_cents(table)[0])) == usd(value)
+    assert figures(float(to_figures(table)[0])) == figures(value)
+    assert percent(float(to_tenths(table)[0]) / 100) == percent(value / 100)
+    for way in (to_cents, to_figures, to_tenths):
+        written = f"{way(table)[0]:.17g}"
+        assert len(written) <= 20 and abs(way(table)[0] - value) <= max(0.006 * value, 0.051)
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [(0.0365, "0.0365 USD"), (0.00012345, "0.000123 USD"), (0.9999, "1.00 USD"), (0, "0.00 USD"),
+     (2601.1, "2,601.10 USD"), (44173.4, "44,173 USD"), (float("nan"), "–")],
+)  # fmt: skip
+def test_amounts(value: float, text: str) -> None:
+    assert usd(value) == text
+
+
+def test_unknown_stays_unknown_in_a_table() -> None:
+    unknown = np.array([np.nan, 0.0, -0.12345])
+    for way in (to_cents, to_figures, to_tenths):
+        assert np.isnan(way(unknown)[0]) and way(unknown)[1] == 0
+    assert figures(float("nan")) == percent(float("nan")) == "–"
+    assert to_cents(unknown)[2] == -0.123

@@ -8,7 +8,8 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from core.analysis.decision.costs import shares
-from core.analysis.decision.flips import LEVERS, flips
+from core.analysis.decision.flips import flips
+from core.analysis.decision.levers import LEVERS
 from core.analysis.decision.needs import Needs, as_plain, faults, from_plain
 from core.analysis.decision.presets import PRESETS
 from core.analysis.decision.verdicts import FAIL, UNKNOWN, answer, winners
