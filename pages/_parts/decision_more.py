@@ -26,7 +26,7 @@ from pages._parts.decision_views import (
     trace_table,
 )
 
-PART_TABLE = {"part": "Part", "per_1k": "Per 1,000", "month": "A month", "year": "A year"}
+PART_TABLE = {"part": "USD", "per_1k": "Per 1,000", "month": "A month", "year": "A year"}
 WHAT_IS_WHAT = (
     "p95: 19 of 20 queries are faster. “(ours)”: Switchyard's own router. In brackets after other "
     "names: a variant of the study, such as “bg4/tau” (four classes, one of them background; "
@@ -70,19 +70,19 @@ def routers_section(of: Candidates, needs: Needs, found: Answer) -> None:
         row_height=TALL, height=500,
         column_config={
             "Router": text_column(width=105, pinned=True),
-            "USD per 1,000": money("USD / 1,000", format="plain", width=85,
+            "USD per 1,000": money("USD / 1,000", width=85,
                                    help="Expected cost per 1,000 queries, errors included."),
             "Verdict": text_column(width=150, help="With what it fails or lacks."),
             "Rank": money(width=50),
-            **{name: money(name, format="plain", help=f"{what}, USD per 1,000 queries.")
+            **{name: money(name, help=f"{what}, USD per 1,000 queries.")
                for name, what in (("Router part", "The router itself"), ("Errors", "Its errors"),
                                   ("Endpoints", "The endpoints behind it"))},
-            "ID accuracy": money("ID %", format="plain", help="ID accuracy."),
-            "OOD accuracy": money("OOD %", format="plain", help="OOD accuracy."),
-            "p95 ms": money(format="plain", help="19 of 20 queries are routed faster than this."),
+            "ID accuracy": money("ID %", help="ID accuracy."),
+            "OOD accuracy": money("OOD %", help="OOD accuracy."),
+            "p95 ms": money(help="19 of 20 queries are routed faster than this."),
             "Replicas": money(help=REPLICAS),
             "Queries/s": money(
-                format="plain", help="Throughput of one machine; yours can be set under More needs."
+                help="Throughput of one machine; yours can be set under More needs."
             ),
         },
     )  # fmt: skip

@@ -47,3 +47,21 @@ def test_row_order_and_monotone_rescaling_do_not_matter(
     shuffled = [i for i in order if i < len(points)]
     assert front(points[shuffled]).tolist() == front(points)[shuffled].tolist()
     assert front(np.exp(points)).tolist() == front(points).tolist()
+
+
+CUBES = arrays(np.float64, st.tuples(st.integers(1, 14), st.just(3)), elements=st.integers(0, 5))
+RISING = (
+    lambda x: 3 * x - 7, lambda x: np.log(x + 1), np.exp, np.cbrt, lambda x: x**3 + x,
+)  # fmt: skip
+
+
+@given(CUBES, st.permutations(range(14)), st.lists(st.sampled_from(RISING), min_size=3, max_size=3))
+def test_in_three_objectives_neither_order_nor_a_rescaled_axis_moves_the_front(
+    points: np.ndarray, order: list[int], scales: list
+) -> None:
+    naive = [not any(dominates(q, p) for q in points) for p in points]
+    shuffled = [i for i in order if i < len(points)]
+    assert front(points).tolist() == naive
+    assert front(points[shuffled]).tolist() == front(points)[shuffled].tolist()
+    rescaled = np.column_stack([scale(points[:, k]) for k, scale in enumerate(scales)])
+    assert front(rescaled).tolist() == naive

@@ -13,7 +13,7 @@ from markdown_it import MarkdownIt
 from core.analysis.decision.aside import NOT_ONE_RACE
 from core.analysis.decision.needs import Needs, as_plain, from_plain
 from core.analysis.decision.price_list import with_overrides
-from core.report.changes import changes, outdated, overridden, stated
+from core.report.changes import answered, changes, outdated, overridden, stated
 from core.report.glossary import WORDS
 from core.report.html import to_html
 from core.report.markdown import to_markdown
@@ -259,3 +259,46 @@ def test_no_spreadsheet_formula_survives_in_csv() -> None:
     assert lines[1].endswith(",-1.5")
     assert lines[6] == '"plain",0.0' and lines[7].startswith('"",')
     assert lines[8].startswith("\"' =1")
+
+
+def test_an_edited_figure_of_the_answer_is_a_change() -> None:
+    new = written()
+    assert changes(from_json(to_json(new)), new) == []
+    old = from_json(to_json(new))
+    old["recommended"]["per_1k"] = 1.0
+    old["recommended"]["projection"][0]["month"] = "dear"
+    old["runner_up"]["range"] = [0.5]
+    old["saving"]["total_month"] = None
+    told = {one.what: one for one in changes(old, new)}
+    assert told["Recommended: expected cost per 1,000"].was == "1 USD"
+    assert told["Recommended: cost a month"].was == "– USD"
+    assert told["Runner-up: lower end of its 95 % range"].was == "– USD"
+    assert told["Less than the LLM with errors, a month"].was == "– USD"
+    assert len(told) == 5
+
+
+@pytest.mark.parametrize("field", ["recommended", "runner_up", "saving", "headline", "tally"])
+@pytest.mark.parametrize("value", [None, 7, [], {}, "x", [{"month": float("inf")}]])
+def test_an_answer_of_any_kind_is_read_without_a_fault(field: str, value: object) -> None:
+    old = from_json(to_json(written())) | {field: value}
+    assert isinstance(changes(old, written()), list)
+    assert isinstance(answered(old), str) and answered(old)
+
+
+def test_a_record_names_all_that_pass_and_all_that_were_set_aside() -> None:
+    given = written()
+    one = next(row for row in given["routers"] if row["rank"])
+    more = [one | {"name": f"router {i}", "rank": i} for i in range(1, 14)]
+    long = given | {
+        "routers": more,
+        "asides": [
+            {"router": f"aside {i}", "kind": "published", "measure": "p95", "per_1k": 1.0,
+             "saved": 1.0} for i in range(40)
+        ],
+        "provisos": ["It ran in <no> common race."],
+    }  # fmt: skip
+    html, text = to_html(long), to_markdown(long)
+    assert "And 3 more that pass and cost more: router 11, router 12, router 13." in html
+    for told in (html, text):
+        assert all(f"aside {i}" in told for i in range(40))
+        assert "It ran in &lt;no&gt; common race." in told

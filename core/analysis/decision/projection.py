@@ -39,11 +39,13 @@ def by_part(parts: Costs, needs: Needs, i: int) -> pd.DataFrame:
 
 
 def part_table(parts: Costs, needs: Needs, i: int) -> pd.DataFrame:
-    """The same as text with units, and the sum of all parts below: part, per_1k, month, year."""
+    """The same as text without the unit, and the sum of all parts below."""
     rows = by_part(parts, needs, i)
     names = ["per_1k", "month", "year"]
     rows.loc[len(rows)] = ["Together", *rows[names].sum(skipna=False)]
-    return rows.assign(**{name: rows[name].map(usd) for name in names})
+    return rows.assign(
+        **{name: [usd(one).removesuffix(" USD") for one in rows[name]] for name in names}
+    )
 
 
 def llm_row(of: Candidates) -> int | None:

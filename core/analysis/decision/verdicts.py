@@ -154,7 +154,8 @@ def _findings(
 ) -> tuple[Finding, ...]:
     found = [_finding(need, float(has[need.name][i]), needs) for need in NEEDS if need.name in has]
     if slow:
-        found[0] = replace(found[0], short=f"p95 unknown; {usual_latency(of, i)}")
+        usual = NEEDS[0].show(float(of.column("latency_ms")[i]))
+        found[0] = replace(found[0], short=f"p95 unknown, usually {usual}")
     if needs.on_site:
         state = FAIL if of.sends_out[i] else PASS if of.on_site[i] else UNKNOWN
         found.append(Finding(ON_SITE, state, WHERE[state], "on site", WHERE[state]))

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
+from core.analysis.decision.candidates import Candidates
 from core.analysis.decision.costs import shares
 from core.analysis.decision.flips import flips
 from core.analysis.decision.levers import LEVERS
@@ -57,6 +58,41 @@ def test_a_dominated_router_is_never_recommended_for_getting_worse(
 
 
 @FEW
+@given(boards(), wishes(), st.floats(0, 0.5), st.floats(0, 0.5), st.floats(1, 5))
+def test_no_router_is_recommended_for_getting_worse(
+    rows: list[dict], needs: Needs, fewer: float, laxer: float, slower: float
+) -> None:
+    """Any router that is not recommended, dominated or not, is not once it is made worse.
+
+    An error must cost at least what the endpoint's answer does: else to refuse is a saving.
+    """
+    dearest = max(needs.downstream.values(), default=0)
+    needs = replace(
+        needs, refused=needs.refused + dearest, wrong_domain=needs.wrong_domain + dearest
+    )
+    before = made(rows)
+    first = answer(before, needs).recommended
+    loser = next(name for name in ("r0", "r1") if first is None or before.names[first] != name)
+    was = next(one for one in rows if one["row_id"] == loser)
+    worse = was | {
+        "latency_ms": was["latency_ms"] * slower, "throughput_qps": was["throughput_qps"] / slower,
+        "latency_p95_ms": was["latency_p95_ms"] * slower,
+        "id_accuracy": was["id_accuracy"] * (1 - fewer),
+        "ood_accuracy": was["ood_accuracy"] * (1 - laxer),
+    }  # fmt: skip
+    after = made([worse if one is was else one for one in rows])
+    second = answer(after, needs).recommended
+    assert second is None or after.names[second] != loser or tied(before, needs, loser)
+
+
+def tied(of: Candidates, needs: Needs, name: str) -> bool:
+    """Whether a router costs what the recommended one does, to the last digits of a double."""
+    found = answer(of, needs)
+    least = found.costs.total[found.order[0]] if found.order else np.nan
+    return bool(np.isclose(found.costs.total[of.names.index(name)], least, rtol=1e-9, atol=1e-9))
+
+
+@FEW
 @given(boards(), wishes(), st.sampled_from(["let_through", "refused", "wrong_domain"]),
        st.floats(1.01, 100))  # fmt: skip
 def test_raising_an_error_price_never_raises_that_error(
@@ -70,6 +106,19 @@ def test_raising_an_error_price_never_raises_that_error(
     if first is not None and second is not None:
         share = getattr(shares(of, needs), name)
         assert share[second] <= share[first] + 1e-9
+        if name == "let_through" and needs.ood_share:
+            outside = of.column("ood_accuracy")
+            assert outside[second] >= outside[first] - 1e-9 / needs.ood_share
+
+
+def test_these_properties_are_put_to_the_test_by_prices_that_do_change_the_router() -> None:
+    """Boards on which a dearer error takes the answer from the lax router to the strict one."""
+    of = made([row("strict", 0.6, 0.99, wrong=0.5), row("lax", 0.99, 0.6, wrong=0.5)])
+    needs = Needs(ood_share=0.5, let_through=0.1, refused=1, wrong_domain=1, always_on=False)
+    assert of.names[answer(of, needs).recommended] == "lax"
+    assert of.names[answer(of, replace(needs, let_through=9)).recommended] == "strict"
+    back = replace(needs, let_through=9, refused=99)
+    assert of.names[answer(of, back).recommended] == "lax"
 
 
 @FEW
@@ -87,8 +136,10 @@ def test_row_order_does_not_change_the_answer(rows: list[dict], needs: Needs, rn
 @given(boards(), wishes())
 def test_a_flip_is_where_the_answer_changes(rows: list[dict], needs: Needs) -> None:
     of = made(rows)
+    if answer(of, needs).recommended is None:
+        needs = replace(needs, slo_ms=np.inf, budget_usd=np.inf, min_id=0.0, min_ood=0.0)
     first = answer(of, needs).recommended
-    assume(first is not None)
+    assert first is not None
     for flip in flips(of, needs, first):
         for edge in (flip.below, flip.above):
             if edge is not None:
