@@ -58,8 +58,10 @@ def percents(one: float, other: float) -> tuple[str, str]:
 def to_figures(values: Doubles, most: int = 3) -> Doubles:
     """Numbers rounded as `figures` writes them, for a table that sorts; NaN stays NaN."""
     size = np.floor(np.log10(np.abs(np.where(values == 0, 1, values))))
-    unit = 10.0 ** (size - most + 1)
-    return np.asarray(np.round(np.round(values / unit) * unit, 15))
+    places = most - 1 - size
+    power = 10.0 ** np.abs(places)  # whole, so that the quotient is the double nearest to the text
+    small, large = np.round(values * power) / power, np.round(values / power) * power
+    return np.asarray(np.where(places >= 0, small, large))
 
 
 def to_cents(values: Doubles) -> Doubles:
