@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from core.analysis import operating as op
+from core.analysis import remarks
 from core.analysis.outcome import outcome
 from core.analysis.suggest import Target, suggest
 from core.analysis.traffic import Prices, Traffic
@@ -44,11 +45,11 @@ def test_headlines_show_a_dash_for_the_unknown() -> None:
     ],
 )
 def test_what_is_missing_is_said(one: object, words: str) -> None:
-    assert any(words in sentence for sentence in op.why_not(one)), op.why_not(one)
+    assert any(words in sentence for sentence in remarks.why_not(one)), remarks.why_not(one)
 
 
 def test_all_well_says_nothing() -> None:
-    assert op.why_not(ONE) == []
+    assert remarks.why_not(ONE) == []
 
 
 def test_confusion_rows_sum_to_one() -> None:
@@ -89,15 +90,15 @@ def test_the_best_threshold_falls_as_strangers_come() -> None:
 
 
 def test_words() -> None:
-    assert op.at(0.5) == "τ = 0.500"
-    assert op.at((0.1, 0.2)) == "τ = 0.100 / 0.200"
+    assert remarks.at(0.5) == "τ = 0.500"
+    assert remarks.at((0.1, 0.2)) == "τ = 0.100 / 0.200"
     assert op.dash(float("nan"), ".2f") == "–"
     assert op.as_list((0.1, 0.2)) == [0.1, 0.2]
 
 
 def test_a_small_panel_says_what_one_query_weighs() -> None:
     few = made([0] * 30 + [3] * 10, np.linspace(0, 1, 40))
-    (said,) = op.how_rough(few)
+    (said,) = remarks.how_rough(few)
     assert "40 queries, 10 of them OOD" in said and "up to 10.0 points" in said
     assert "leaves room for 26 % mistakes" in said
-    assert op.how_rough(drawn(400)) == []
+    assert remarks.how_rough(drawn(400)) == []

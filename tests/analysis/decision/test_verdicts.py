@@ -83,12 +83,14 @@ def test_no_router_is_recommended_for_getting_worse(
 ) -> None:
     """Any router that is not recommended, dominated or not, is not once it is made worse.
 
-    An error must cost at least what the endpoint's answer does: else to refuse is a saving.
+    An error must cost at least what the endpoint's answer does: else to refuse is a saving. And
+    no budget where fewer are answered: the endpoints' bill falls with them, so it may then be met.
     """
     dearest = max(needs.downstream.values(), default=0)
     needs = replace(
-        needs, refused=needs.refused + dearest, wrong_domain=needs.wrong_domain + dearest
-    )
+        needs, refused=needs.refused + dearest, wrong_domain=needs.wrong_domain + dearest,
+        budget_usd=np.inf if fewer else needs.budget_usd,
+    )  # fmt: skip
     before = made(rows)
     first = answer(before, needs).recommended
     loser = next(name for name in ("r0", "r1") if first is None or before.names[first] != name)
