@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import socket
+import stat
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -32,9 +33,11 @@ def send_at_once() -> int:
 def _listening() -> Iterator[socket.socket]:
     if not OPEN_FILES.is_dir():
         return
-    for number in os.listdir(OPEN_FILES):
-        # Closed meanwhile, or no socket: the system says so.
-        with suppress(OSError), socket.socket(fileno=os.dup(int(number))) as one:
-            listens = one.getsockopt(socket.SOL_SOCKET, socket.SO_ACCEPTCONN)
-            if listens and one.family in (socket.AF_INET, socket.AF_INET6):
-                yield one
+    for number in map(int, os.listdir(OPEN_FILES)):
+        with suppress(OSError):  # closed meanwhile
+            if not stat.S_ISSOCK(os.fstat(number).st_mode):
+                continue
+            with socket.socket(fileno=os.dup(number)) as one:
+                listens = one.getsockopt(socket.SOL_SOCKET, socket.SO_ACCEPTCONN)
+                if listens and one.family in (socket.AF_INET, socket.AF_INET6):
+                    yield one
