@@ -96,7 +96,7 @@ def readers_of(path: Path) -> pd.DataFrame:
         ("router,gqr,id_accuracy\nA,0.5,0.5\nA,0.6,0.5\n", "stands again, after row 1"),
         ("router,metric,value\nA,speed,0.5\n", "has no figure to keep"),
         ("router,metric,value\nA,gqr,nan\n", "'nan' is no number"),
-        ("a,b\n1,2\n", "has no figure; say which column is the value"),
+        ("a,b\n1,2\n", "has no figure; say which columns are figures"),
     ],
 )  # fmt: skip
 def test_the_first_wrong_cell_is_named_and_nothing_is_loaded(
