@@ -9,6 +9,7 @@ import streamlit as st
 
 from core.analysis import operating, remarks
 from core.analysis.board import machines
+from core.analysis.decision.digits import percent
 from core.analysis.dominance import Summary
 from core.analysis.outcome import outcome
 from core.charts.front import front_caption
@@ -114,10 +115,9 @@ def _draw(of: Choices, axes: tuple[str, ...], drawn: tuple[str, ...], key: str) 
 def summary_line(found: Summary) -> None:
     """Knee, hypervolume and who holds it, in a sentence; the shares behind a button."""
     bend = f"The knee is **{plain(found.knee)}**. " if found.knee else ""
-    share = f"{found.volume:.1%}".replace("%", " %")
     covers = (
-        f"The front dominates {share} of the box between the best and the worst shown "
-        "(hypervolume)."
+        f"The front dominates {percent(found.volume)} of the box between the best and the "
+        "worst shown (hypervolume)."
     )
     if len(found.front) == 1:  # one point at the box's corner covers all of it, which says nothing
         covers = f"**{plain(found.front[0])}** alone is the front: best or tied on every axis."

@@ -37,7 +37,7 @@ def mapping(staged: Staged) -> Mapping:
         ),
     )  # fmt: skip
     table = st.data_editor(
-        forms.roles_table(given, _profiles(staged.sha256, staged)), hide_index=True,
+        forms.roles_table(given, profiles(staged)), hide_index=True,
         key=f"{key}_{shape}_roles", disabled=["Column", "Holds"],
         alt="Columns of the file and what they are read as",
         column_config={
@@ -105,8 +105,3 @@ def _units(given: Mapping, key: str) -> Mapping:
 @st.cache_data(max_entries=8, scope="session", show_spinner="Looking at the columns …")
 def _proposed(sha256: str, shape: str | None, _staged: Staged) -> Mapping:
     return propose(_staged, shape=shape)
-
-
-@st.cache_data(max_entries=4, scope="session", show_spinner=False)
-def _profiles(sha256: str, _staged: Staged) -> dict:
-    return profiles(_staged)
