@@ -36,6 +36,9 @@ NUMBERS: Final = frozenset({
     "UINTEGER", "UBIGINT",
 })  # fmt: skip
 """Types of Parquet columns that are kept: their text can be made from them at any time."""
+VECTOR_ROWS: Final = 2048
+"""DuckDB's own: the fewest rows of a row group."""
+GROUP_BYTES: Final = 16 * 2**20
 FAULT_FIELDS: Final = ("file", "problem", "remedy", "row", "column", "value")
 
 
@@ -262,12 +265,32 @@ def _write(
         f"{identifier(name) if name in kept else _as_text(name, kind)} as c{i}"
         for i, (name, kind) in enumerate(zip(names, types, strict=True))
     )
+    rows_at_once = _rows_at_once(connection, plain)
+    if rows_at_once == VECTOR_ROWS:  # rows so long that what two threads hold may be too much
+        connection.execute("set threads = 1")
     # The rows of Parquet are known from its footer; a limit would halve the speed.
     most = "" if plain.kind == "parquet" else f" limit {limits.rows + 1}"
     connection.execute(
         f"copy (select {cells} from {reader}{most}) "
-        f"to {literal(folder / STAGED)} (format parquet, compression snappy, row_group_size 61440)"
+        f"to {literal(folder / STAGED)} "
+        f"(format parquet, compression snappy, row_group_size {rows_at_once})"
     )
+
+
+def _rows_at_once(connection: duckdb.DuckDBPyConnection, plain: Plain) -> int:
+    """Rows of a row group, which each thread holds in memory: fewer where rows are long."""
+    if plain.kind == "parquet":
+        query = (
+            "select sum(total_uncompressed_size) / max(row_group_num_rows) / "
+            f"count(distinct row_group_id) from parquet_metadata({literal(plain.path)})"
+        )
+        (row_bytes,) = connection.execute(query).fetchall()[0]
+    else:
+        with plain.path.open("rb") as source:
+            start = source.read(2**20)
+        row_bytes = len(start) / max(1, start.count(b"\n"))
+    groups = GROUP_BYTES // (row_bytes or 1) // VECTOR_ROWS
+    return VECTOR_ROWS * int(min(30, max(1, groups)))
 
 
 def _as_text(name: str, kind: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
+import duckdb
 import pytest
 
 from core.store.editions import open_edition
@@ -15,7 +16,7 @@ from core.store.intake.limits import MB, OWN, UPLOAD
 from core.store.intake.loading import examine, load
 from core.store.intake.patience import Spent
 from core.store.intake.proposing import propose
-from core.store.intake.staged import head, profiles
+from core.store.intake.staged import head, profiles, read
 from tests.store.intake.conftest import Take
 
 
@@ -97,11 +98,26 @@ def test_what_the_looks_took_is_missing_to_the_load(path: Path, take: Take, spen
         load(path, staged, given, "me")
 
 
-def test_a_look_that_has_no_room_says_so(take: Take) -> None:
+def long_rows(rows: int) -> str:
+    """A table whose rows have eight kilobytes each."""
     cells = ",".join(["x" * 200] * 40)
-    rows = "\n".join(cells.replace("x", chr(97 + i % 26)) + str(i) for i in range(8_000))
-    names = ",".join(f"c{i}" for i in range(40))
-    staged = replace(take(f"{names}\n{rows}\n"), allowance=Allowance(memory=4 * MB))
+    lines = [",".join(f"c{i}" for i in range(40))]
+    lines += [cells.replace("x", chr(97 + i % 26)) + str(i) for i in range(rows)]
+    return "\n".join(lines) + "\n"
+
+
+def test_a_table_of_long_rows_is_read_in_less_memory_than_it_may_take(tmp_path: Path) -> None:
+    file = tmp_path / "upload"
+    file.write_text(long_rows(8_000))
+    staged = read(file, "mine.csv", tmp_path, replace(UPLOAD, memory=560 * MB))
+    assert staged.rows == 8_000
+    groups = "select count(distinct row_group_id) from parquet_metadata(?)"
+    found = duckdb.execute(groups, [str(staged.path)]).fetchone()
+    assert found is not None and found[0] >= 3
+
+
+def test_a_look_that_has_no_room_says_so(take: Take) -> None:
+    staged = replace(take(long_rows(8_000)), allowance=Allowance(memory=4 * MB))
     with pytest.raises(BadFile, match="needs more memory than a file of its size has"):
         propose(staged)
 
