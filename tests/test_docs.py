@@ -30,6 +30,15 @@ def test_every_link_to_a_file_leads_somewhere() -> None:
                 assert (document.parent / target).exists(), f"{document.name}: {target}"
 
 
+def test_every_decision_is_in_their_index_once() -> None:
+    folder = ROOT / "docs" / "decisions"
+    index = (folder / "README.md").read_text(encoding="utf-8")
+    listed = re.findall(r"^- \[(\d{4})\]\((.+?)\) .+$", index, re.M)
+    records = sorted(path.name for path in folder.glob("[0-9]*.md"))
+    assert sorted(name for _, name in listed) == records
+    assert all(name.startswith(f"{number}-") for number, name in listed)
+
+
 def test_every_make_target_of_the_readme_exists() -> None:
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
     for target in set(re.findall(r"make (\w+)", README)):
