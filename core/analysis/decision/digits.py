@@ -57,22 +57,25 @@ def percents(one: float, other: float) -> tuple[str, str]:
 
 def to_figures(values: Doubles, most: int = 3) -> Doubles:
     """Numbers rounded as `figures` writes them, for a table that sorts; NaN stays NaN."""
-    size = np.floor(np.log10(np.abs(np.where(values == 0, 1, values))))
-    places = most - 1 - size
-    power = 10.0 ** np.abs(places)  # whole, so that the quotient is the double nearest to the text
-    small, large = np.round(values * power) / power, np.round(values / power) * power
-    return np.asarray(np.where(places >= 0, small, large))
+    return _as_written(values, f".{most}g")
 
 
 def to_cents(values: Doubles) -> Doubles:
     """Amounts rounded as `usd` writes them, for a table that sorts; NaN stays NaN."""
-    whole = np.where(np.abs(values) >= 10_000, np.round(values), np.round(values, 2))
+    whole = np.where(
+        np.abs(values) >= 10_000, _as_written(values, ".0f"), _as_written(values, ".2f")
+    )
     return np.where(np.abs(values) < 1, to_figures(values), whole)
 
 
 def to_tenths(values: Doubles) -> Doubles:
     """Percentages rounded as `percent` writes them, for a table that sorts; NaN stays NaN."""
-    return np.where(np.abs(values) < 1, to_figures(values, 2), np.round(values, 1))
+    return np.where(np.abs(values) < 1, to_figures(values, 2), _as_written(values, ".1f"))
+
+
+def _as_written(values: Doubles, form: str) -> Doubles:
+    """Numbers read back from their text: arithmetic rounds a tie such as 0.975 another way."""
+    return np.array([float(format(value, form)) for value in values.flat]).reshape(values.shape)
 
 
 def until_apart(show: Callable[[float, int], str], one: float, other: float) -> tuple[str, str]:

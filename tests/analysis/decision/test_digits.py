@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from core.analysis.decision.digits import (
@@ -40,6 +40,9 @@ def test_what_is_the_same_keeps_the_usual_digits() -> None:
 
 
 @given(st.floats(1e-4, 1e7))
+@example(0.975)
+@example(0.125)
+@example(97.45)
 def test_a_table_and_a_sentence_write_the_same_number(value: float) -> None:
     table = np.array([value])
     assert usd(float(to_cents(table)[0])) == usd(value)
