@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import importlib
 import logging
 import sys
 import threading
@@ -38,6 +39,17 @@ warm = threading.Event()
 
 def warm_up() -> None:
     """Load what the first visitor would wait for, then keep it out of garbage collection."""
+    try:
+        load_all()
+    finally:
+        gc.collect()
+        gc.freeze()
+        gc.enable()
+    warm.set()
+
+
+def load_all() -> None:
+    """What pages need, in the order in which the first visitor does."""
     time.sleep(FETCH_S)
     from pages._parts.readers import guards, headline_charts, routers
 
@@ -45,16 +57,15 @@ def warm_up() -> None:
     logging.getLogger("streamlit.runtime.scriptrunner_utils.script_run_context").disabled = True
     headline_charts()
     time.sleep(HEAD_START_S)
+    importlib.import_module("altair")  # the first page draws without it, most others do not
     routers()
     guards()
-    gc.collect()
-    gc.freeze()
-    warm.set()
 
 
 @asynccontextmanager
 async def lifespan(app: Starlette) -> AsyncIterator[None]:
     """Serve at once, message by message; on the side warm up and follow a shared store."""
+    gc.disable()  # until the warm-up ends: imports leave no garbage, and a sixth of them is looking
     send_at_once()
     follow_shared(config)
     threading.Thread(target=warm_up, name="warm-up", daemon=True).start()

@@ -6,8 +6,8 @@ from core.analysis.decision.candidates import Candidates
 from core.analysis.decision.needs import Needs, faults, remarks
 from core.analysis.decision.price_list import price_faults
 from core.analysis.decision.verdicts import Answer
+from core.markdown import plain
 from core.report.glossary import WORDS
-from core.report.markdown import plain
 from pages._parts import decision
 from pages._parts.arrival import odd_section
 from pages._parts.decision import View

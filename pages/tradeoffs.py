@@ -6,8 +6,8 @@ import streamlit as st
 
 from core.analysis.board import narrow, panel_label, panels
 from core.analysis.throughput import Stated
+from core.markdown import plain
 from core.metrics import METRICS
-from core.report.markdown import plain
 from pages._parts import fronts, readers, saved
 from pages._parts.choices import (
     DRAWING,

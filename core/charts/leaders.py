@@ -1,12 +1,15 @@
-"""The leading routers as dots: one metric, best on top, its shape says published or measured."""
+"""The leading routers as dots: one metric, best on top, its shape says published or measured.
+
+Written in Vega-Lite itself: the first page waits neither for Altair's import nor for its checks.
+"""
 
 from __future__ import annotations
 
-import altair as alt
 import numpy as np
 import pandas as pd
 
 from core.analysis.dominance import BOUNDS
+from core.charts.moving import Spec, arrow, on_canvas
 from core.charts.palette import KINDS, TEXT, family_colour, family_label
 from core.metrics import METRICS, Metric
 
@@ -14,7 +17,7 @@ ROW = 27
 """Pixels of one router's row."""
 
 
-def leading_dots(rows: pd.DataFrame, name: str) -> alt.LayerChart:
+def leading_dots(rows: pd.DataFrame, name: str) -> Spec:
     """Dots of one metric, the value written beside each, and its 95 % interval where known.
 
     Args:
@@ -25,35 +28,57 @@ def leading_dots(rows: pd.DataFrame, name: str) -> alt.LayerChart:
     metric = METRICS[name]
     data = _marks(rows.dropna(subset=[name]), metric)
     order = data.sort_values("value", ascending=not metric.higher_is_better)["label"].tolist()
-    base = alt.Chart(data, height=ROW * len(data)).encode(
-        y=alt.Y(
-            "label:N", sort=order, title=None,
-            axis=alt.Axis(labelLimit=190, labelFlush=False, grid=True, gridOpacity=0.4),
-        ),
-        x=_across(data, metric),
-        color=alt.Color("colour:N", scale=None),
-        tooltip=[
-            alt.Tooltip(f"{field}:N", title=title)
-            for field, title in (
-                ("label", "Router"), ("setting", "Setting"), ("kind", "Kind"),
-                ("family", "Family"), ("shown", metric.label), ("bounds", "95 % interval"),
-            )
-        ],
-    )  # fmt: skip
-    shape = alt.Shape(
-        "kind:N", legend=None, scale=alt.Scale(domain=list(KINDS), range=list(KINDS.values()))
-    )
-    lines = base.transform_filter("datum.low != null").mark_rule(strokeWidth=3, opacity=0.35)
-    dots = base.mark_point(filled=True, size=130, opacity=1).encode(shape=shape)
-    words = base.mark_text(align="left", dx=9).encode(
-        text="shown:N", x="end:Q", color=alt.value(TEXT)
-    )
-    layers = [lines.encode(x=_across(data, metric, "low"), x2="high:Q")] if _told(data) else []
-    return alt.LayerChart(layer=[*layers, dots, words])
+    across = _across(data, metric)
+    told = {
+        "label": "Router", "setting": "Setting", "kind": "Kind", "family": "Family",
+        "shown": metric.label, "bounds": "95 % interval",
+    }  # fmt: skip
+    return on_canvas({
+        "height": ROW * len(data),
+        "datasets": {"routers": arrow(data)},
+        "data": {"name": "routers"},
+        "encoding": {
+            "y": {
+                "field": "label", "type": "nominal", "sort": order, "title": None,
+                "axis": {"labelLimit": 190, "labelFlush": False, "grid": True, "gridOpacity": 0.4},
+            },
+            "color": {"field": "colour", "type": "nominal", "scale": None},
+            "tooltip": [
+                {"field": field, "type": "nominal", "title": title} for field, title in told.items()
+            ],
+        },
+        "layer": [_interval(across), _dot(across), _number(across)],
+    })  # fmt: skip
 
 
-def _told(data: pd.DataFrame) -> bool:
-    return bool(data["low"].notna().any())
+def _interval(across: Spec) -> Spec:
+    return {
+        "transform": [{"filter": "datum.low != null"}],
+        "mark": {"type": "rule", "strokeWidth": 3, "opacity": 0.35},
+        "encoding": {"x": {**across, "field": "low"}, "x2": {"field": "high"}},
+    }
+
+
+def _dot(across: Spec) -> Spec:
+    shapes = {"domain": list(KINDS), "range": list(KINDS.values())}
+    return {
+        "mark": {"type": "point", "filled": True, "size": 130, "opacity": 1},
+        "encoding": {
+            "x": {**across, "field": "value"},
+            "shape": {"field": "kind", "type": "nominal", "legend": None, "scale": shapes},
+        },
+    }
+
+
+def _number(across: Spec) -> Spec:
+    return {
+        "mark": {"type": "text", "align": "left", "dx": 9},
+        "encoding": {
+            "x": {**across, "field": "end"},
+            "text": {"field": "shown", "type": "nominal"},
+            "color": {"value": TEXT},
+        },
+    }
 
 
 def _marks(known: pd.DataFrame, metric: Metric) -> pd.DataFrame:
@@ -81,17 +106,17 @@ def _marks(known: pd.DataFrame, metric: Metric) -> pd.DataFrame:
     )
 
 
-def _across(data: pd.DataFrame, metric: Metric, field: str = "value") -> alt.X:
+def _across(data: pd.DataFrame, metric: Metric) -> Spec:
+    """The axis, which each mark puts another field on."""
+    axis: Spec
     positive = data.loc[data["value"] > 0, "value"]
     if not metric.log or positive.empty:
         least = float(data[["value", "low"]].min().min()) if len(data) else 0.0
-        start = max(0.0, np.floor(least / 5) * 5)
+        start = max(0.0, float(np.floor(least / 5) * 5))
         # Room on the right for the longest number beside the last dot.
-        scale = alt.Scale(domain=[start, 100 + (100 - start) * 0.25], nice=False)
-        axis = alt.Axis(values=np.linspace(start, 100, 5).round().tolist(), grid=False)
-        return alt.X(f"{field}:Q", title=None, scale=scale, axis=axis)
-    domain = [float(positive.min()) / 3, float(positive.max()) * 100]
-    return alt.X(
-        f"{field}:Q", title=None, scale=alt.Scale(type="log", domain=domain),
-        axis=alt.Axis(tickCount=4, format="~g", labelOverlap=True, grid=False),
-    )  # fmt: skip
+        scale = {"domain": [start, 100 + (100 - start) * 0.25], "nice": False}
+        axis = {"values": np.linspace(start, 100, 5).round().tolist(), "grid": False}
+    else:
+        scale = {"type": "log", "domain": [float(positive.min()) / 3, float(positive.max()) * 100]}
+        axis = {"tickCount": 4, "format": "~g", "labelOverlap": True, "grid": False}
+    return {"type": "quantitative", "title": None, "scale": scale, "axis": axis}

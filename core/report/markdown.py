@@ -2,24 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
-from typing import Any
 
 from core.analysis.decision.needs import from_plain
+from core.markdown import plain
 from core.report.glossary import WORDS
 from core.report.html import amount, figure, latency, less_or_more, number, percent, safe_link
 from core.report.record import UNTITLED, Record
 from core.report.tables import listed, needs_table, reasons, shortfalls
-
-_MARKS = re.compile(r"([\\`*_\[\]|~^$@]|^[#+\-=>.]|(?<=\d)[.)](?= )|(?<=www)\.|:(?=//))")
-
-
-def plain(text: Any) -> str:  # noqa: ANN401 - a JSON value
-    """A text of one line that Markdown shows as it is: no markup, link, image or HTML."""
-    one_line = " ".join(str(text).split())
-    marked = _MARKS.sub(r"\\\1", one_line)
-    return marked.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
 def to_markdown(given: Record) -> str:

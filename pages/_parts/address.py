@@ -12,9 +12,9 @@ from core.addresses import passed_over
 from core.analysis.board import panel_label
 from core.analysis.detectors import DETECTORS
 from core.charts.palette import family_label
+from core.markdown import plain
 from core.metrics import METRICS
 from core.report.links import in_words
-from core.report.markdown import plain
 from pages._parts import answers
 
 PAGE, TOLD = "address_page", "address_told"

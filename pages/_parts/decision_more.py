@@ -12,10 +12,10 @@ from core.analysis.decision.tables import not_drawn, part_rows, rounded, verdict
 from core.analysis.decision.turns import lever_table, steady, turn_table, widest
 from core.analysis.decision.verdicts import Answer
 from core.analysis.decision.words import largest
-from core.charts.moving import filled
-from core.report.markdown import plain
+from core.charts.decision import part_bars, tornado_chart
+from core.charts.moving import Spec, compiled, filled
+from core.markdown import plain
 from core.report.sheet import to_csv
-from pages._parts import readers
 from pages._parts.decision_views import (
     REPLICAS,
     TALL,
@@ -32,6 +32,18 @@ WHAT_IS_WHAT = (
     "names: a variant of the study, such as “bg4/tau” (four classes, one of them background; "
     "rejected above a threshold) or “argmax” (the likeliest class); the source column names it."
 )
+
+
+@st.cache_resource(max_entries=16, show_spinner=False)
+def part_spec(bars: int) -> Spec:
+    """The chart of the cost by part, with room for some routers, without them."""
+    return compiled(part_bars(bars))
+
+
+@st.cache_resource(max_entries=16, show_spinner=False)
+def tornado_spec(levers: int) -> Spec:
+    """The chart of how far needs move a cost, with room for some, without them."""
+    return compiled(tornado_chart(levers))
 
 
 def change_section(of: Candidates, needs: Needs, found: Answer, moved: list[Flip]) -> None:
@@ -51,7 +63,7 @@ def change_section(of: Candidates, needs: Needs, found: Answer, moved: list[Flip
     if box.open:
         levers = lever_table(moved)
         box.vega_lite_chart(
-            filled(readers.tornado_spec(len(levers)), levers=levers), key="d_tornado",
+            filled(tornado_spec(len(levers)), levers=levers), key="d_tornado",
             alt="Cost when a need is half or twice what it is",
         )  # fmt: skip
         box.caption(
@@ -102,7 +114,7 @@ def projection_section(of: Candidates, needs: Needs, found: Answer, i: int) -> N
     left, right = st.columns([3, 2])
     rows = part_rows(of, found)
     left.vega_lite_chart(
-        filled(readers.part_spec(rows["router"].nunique()), parts=rows), key="d_parts",
+        filled(part_spec(rows["router"].nunique()), parts=rows), key="d_parts",
         alt="Expected cost by part",
     )  # fmt: skip
     left.caption(

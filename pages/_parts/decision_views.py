@@ -22,7 +22,7 @@ from core.analysis.decision.turns import nearest
 from core.analysis.decision.verdicts import Answer
 from core.analysis.decision.words import against_llm, bill, headline, runner_up, tally, why
 from core.analysis.decision.words import ways_out as way_words
-from core.report.markdown import plain
+from core.markdown import plain
 from pages._parts import decision, saved
 from pages._parts.decision import View
 from pages._parts.examples import apply

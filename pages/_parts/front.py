@@ -17,8 +17,8 @@ from core.charts.moving import filled
 from core.charts.palette import legend
 from core.charts.thresholds import front_now
 from core.glossary import meaning
+from core.markdown import plain
 from core.metrics import METRICS
-from core.report.markdown import plain
 from pages._parts import answers, fronts, one_router
 from pages._parts.fronts import Choices, Front
 from pages._parts.one_router import View

@@ -14,10 +14,8 @@ from core.analysis.cost import CostAssumptions, default_assumptions, read_prices
 from core.analysis.leaders import ahead, leaders, measured_gqr
 from core.atlas import System, read_systems
 from core.budget import Budget
-from core.charts.decision import part_bars, tornado_chart
 from core.charts.leaders import leading_dots
-from core.charts.moving import Spec, compiled
-from core.charts.strangeness import strangeness_chart
+from core.charts.moving import Spec
 from core.labs.duo_llm.errands import Errands
 from core.labs.duo_llm.shelf import BrokenLab, Lab, read_lab
 from core.live import warm
@@ -95,7 +93,7 @@ def scoreboard(given: CostAssumptions | None = None) -> pd.DataFrame:
 def headline_charts() -> dict[str, Spec]:
     """The chart of each headline metric over the leading routers, ready to draw."""
     best = leaders(scoreboard())
-    return {name: compiled(leading_dots(best, name)) for name in HEADLINES}
+    return {name: leading_dots(best, name) for name in HEADLINES}
 
 
 @st.cache_data(max_entries=1, show_spinner=False)
@@ -150,24 +148,6 @@ def systems() -> list[System]:
 def cells(row_id: str) -> pd.DataFrame:
     """Every printed figure behind one row of the scoreboard."""
     return readers.cells(store(), row_id)
-
-
-@st.cache_resource(max_entries=32, show_spinner=False)
-def strangeness_spec(rows: int) -> Spec:
-    """The chart of OOD scores beside thresholds, with room for some routers, without them."""
-    return compiled(strangeness_chart(rows))
-
-
-@st.cache_resource(max_entries=16, show_spinner=False)
-def part_spec(bars: int) -> Spec:
-    """The chart of the cost by part, with room for some routers, without them."""
-    return compiled(part_bars(bars))
-
-
-@st.cache_resource(max_entries=16, show_spinner=False)
-def tornado_spec(levers: int) -> Spec:
-    """The chart of how far needs move a cost, with room for some, without them."""
-    return compiled(tornado_chart(levers))
 
 
 @st.cache_resource(max_entries=1, show_spinner="Loading the routers …")

@@ -14,10 +14,11 @@ from core.analysis.decision.candidates import Candidates
 from core.analysis.decision.needs import Needs, from_plain
 from core.analysis.decision.verdicts import Answer
 from core.analysis.decision.words import tally
+from core.markdown import plain
 from core.report.changes import Change, answered, changes, moved_needs, outdated
 from core.report.html import to_html
 from core.report.links import query_of
-from core.report.markdown import plain, to_markdown
+from core.report.markdown import to_markdown
 from core.report.reading import LARGEST, BadRecord, from_json
 from core.report.record import LONGEST, UNTITLED, Record, Setting, overlong, to_json
 from pages._parts import decision

@@ -9,8 +9,8 @@ from typing import Final
 import pandas as pd
 import streamlit as st
 
-from core.charts.moving import filled
-from core.charts.strangeness import strangeness_rows
+from core.charts.moving import Spec, compiled, filled
+from core.charts.strangeness import strangeness_chart, strangeness_rows
 from core.live import Reply, agreement, encoder_note, replies_frame
 from core.routers import Router
 from core.routers.guardrails.base import Guard
@@ -22,6 +22,12 @@ from pages._parts import readers
 KEPT: Final = "try_replies"
 _MARKUP: Final = re.compile(r"([!-/:-@\[-`{-~])")  # ASCII punctuation, as CommonMark escapes it
 _ADDRESS: Final = re.compile(r"(https?:(?=//)|www(?=\.)|(?<=\S)(?=@\S))", re.IGNORECASE)
+
+
+@st.cache_resource(max_entries=32, show_spinner=False)
+def strangeness_spec(rows: int) -> Spec:
+    """The chart of OOD scores beside thresholds, with room for some routers, without them."""
+    return compiled(strangeness_chart(rows))
 
 
 def forget() -> None:
@@ -91,7 +97,7 @@ def show_replies(
         st.caption(note)
     rows = strangeness_rows(replies)
     st.vega_lite_chart(
-        filled(readers.strangeness_spec(len(rows)), replies=rows),
+        filled(strangeness_spec(len(rows)), replies=rows),
         alt="OOD score of each router beside its threshold",
     )
     st.caption(

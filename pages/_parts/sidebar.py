@@ -3,7 +3,7 @@
 import streamlit as st
 
 from core.glossary import WORDS
-from core.report.markdown import plain
+from core.markdown import plain
 
 
 def sidebar() -> None:

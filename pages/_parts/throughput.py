@@ -6,7 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from core.analysis.throughput import Stated, rate_fault, to_set
-from core.report.markdown import plain
+from core.markdown import plain
 
 HELP = (
     "Queries per second that one machine of yours answers. USD per hour ÷ (throughput × 3,600) is "

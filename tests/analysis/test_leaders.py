@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import altair as alt
 import pandas as pd
+import pyarrow as pa
 import pytest
+from jsonschema import ValidationError
 
 from core.analysis.leaders import ahead, leaders, times
 from core.analysis.origins import audited, listed
@@ -64,6 +67,16 @@ def test_nobody_of_the_scoreboard_is_ahead_of_the_first(built_store: Path) -> No
     assert best.iloc[0]["gqr"] == pytest.approx(whole["gqr"].max())
     assert told["Gap (points)"].abs().is_monotonic_decreasing and len(told) >= 7
     assert not {"row_id", "as_printed"} & set(told.columns) and len(sources) >= 10
-    spec = leading_dots(best, "gqr").to_dict()
-    shown = {row["label"] for rows in spec["datasets"].values() for row in rows}
-    assert shown == set(best["label"])
+    spec = leading_dots(best, "gqr")
+    shown = pa.ipc.open_stream(spec["datasets"]["routers"]).read_all()["label"].to_pylist()
+    assert set(shown) == set(best["label"])
+    assert set(spec["encoding"]["y"]["sort"]) == set(shown)
+
+
+@pytest.mark.parametrize("name", ["gqr", "latency_ms"])
+def test_the_dots_are_a_chart_by_the_schema_of_vega_lite(name: str) -> None:
+    spec = leading_dots(leaders(board(*ROWS)), name)
+    chart = alt.LayerChart.from_dict({**spec, "datasets": {"routers": []}}, validate=True)
+    assert len(chart.layer) == 3
+    with pytest.raises(ValidationError):
+        alt.LayerChart.from_dict({**spec, "datasets": {}, "layer": [{"mark": "stain"}]})

@@ -7,7 +7,7 @@ import streamlit as st
 
 from core.lessons import hand
 from core.lessons.hand import Card
-from core.report.markdown import plain
+from core.markdown import plain
 from pages._parts import readers
 from pages._parts.lessons.figures import SEVERAL, live, nobody, percent, starter_test
 from pages._parts.lessons.learner import draw, draw_again, hand_key
