@@ -8,11 +8,12 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import jinja2
+import pandas as pd
 
 from core.analysis.decision import digits
 from core.analysis.decision.digits import usd
 from core.analysis.decision.needs import from_plain
-from core.analysis.decision.projection import PARTS
+from core.analysis.decision.projection import PARTS, with_sum
 from core.analysis.decision.trace import difference
 from core.report.drawings import COLOURS, cost_bars, scatter, tornado, without_bar
 from core.report.glossary import WORDS
@@ -36,7 +37,6 @@ def _environment() -> jinja2.Environment:
     found.filters["difference"] = less_or_more
     found.filters["percent"] = percent
     found.filters["number"] = number
-    found.filters["figure"] = figure
     found.filters["latency"] = latency
     found.filters["shortfalls"] = shortfalls
     return found
@@ -51,8 +51,10 @@ def to_html(given: Record) -> str:
         .render(
             r=given,
             title=given["title"] or UNTITLED,
-            rows=rows,
+            rows=list(zip(rows, amounts(rows), strict=True)),
             rest=rest,
+            asides=list(zip(given["asides"], amounts(given["asides"]), strict=True)),
+            by_part=by_part_told(given["recommended"]),
             reasons=reasons(given),
             glossary=WORDS,
             needs=needs_table(from_plain(given["needs"])),
@@ -81,14 +83,22 @@ def less_or_more(saved: Any) -> str:  # noqa: ANN401 - a JSON value
     return "–" if saved is None else difference(float(saved))
 
 
-def figure(value: Any) -> str:  # noqa: ANN401 - a JSON value
-    """USD as text without the unit, for a column that names it; unknown is a dash."""
-    return amount(value).removesuffix(" USD")
+def amounts(rows: list[Record]) -> list[str]:
+    """The cost of each row without the unit, written as the first one is; unknown is a dash."""
+    values = [row["per_1k"] for row in rows]
+    places = digits.decimals(next((one for one in values if one is not None), 0.0))
+    return ["–" if one is None else f"{one:,.{places}f}" for one in values]
+
+
+def by_part_told(choice: Record | None) -> list[dict[str, str]]:
+    """The projection of a chosen router as text and its sum; empty where none was chosen."""
+    told = with_sum(pd.DataFrame(choice["projection"])) if choice else pd.DataFrame()
+    return [{str(key): str(one) for key, one in row.items()} for row in told.to_dict("records")]
 
 
 def percent(value: Any) -> str:  # noqa: ANN401 - a JSON value
-    """A share as percent; unknown is a dash."""
-    return "–" if value is None else digits.percent(float(value))
+    """A share as percent, every one with a decimal; unknown is a dash."""
+    return "–" if value is None else f"{float(value) * 100:.1f} %"
 
 
 def latency(value: Any) -> str:  # noqa: ANN401 - a JSON value

@@ -7,7 +7,15 @@ from collections.abc import Iterable, Iterator
 from core.analysis.decision.needs import from_plain
 from core.markdown import plain
 from core.report.glossary import WORDS
-from core.report.html import amount, figure, latency, less_or_more, number, percent, safe_link
+from core.report.html import (
+    amounts,
+    by_part_told,
+    latency,
+    less_or_more,
+    number,
+    percent,
+    safe_link,
+)
 from core.report.record import UNTITLED, Record
 from core.report.tables import listed, needs_table, reasons, shortfalls
 
@@ -48,12 +56,13 @@ def _lines(r: Record) -> Iterator[str]:
     if r["asides"]:
         yield from _asides(r)
     yield from ("", "## Caveats", "", *(f"- {plain(text)}" for text in r["caveats"]))
+    shown, rest = listed(r)
     yield from _table(
         "Routers compared",
         ("router", "kind", "verdict", "USD per 1,000", "ID", "OOD", "p95 ms", "fails or lacks"),
-        [_router(row) for row in listed(r)[0]],
+        [_router(*one) for one in zip(shown, amounts(shown), strict=True)],
     )
-    yield from ("", listed(r)[1])
+    yield from ("", rest)
     yield from _table(
         "Prices",
         ("item", "USD", "per", "dated", "remark"),
@@ -81,8 +90,8 @@ def _of_throughputs(r: Record) -> Iterator[str]:
 
 def _asides(r: Record) -> Iterator[str]:
     rows = [
-        (plain(a["router"]), plain(a["kind"]), plain(a["measure"]), amount(a["per_1k"]))
-        for a in r["asides"]
+        (plain(a["router"]), plain(a["kind"]), plain(a["measure"]), cost)
+        for a, cost in zip(r["asides"], amounts(r["asides"]), strict=True)
     ]
     head = ("router", "kind", "to be measured", "USD per 1,000 if it held")
     yield from _table("Set aside, and cheaper if what is unknown held", head, rows)
@@ -98,11 +107,11 @@ def _choice(r: Record) -> Iterator[str]:
         choice = r[field]
         if choice:
             rows = [
-                (plain(p["part"]), *(amount(p[name]) for name in ("per_1k", "month", "year")))
-                for p in choice["projection"]
+                tuple(plain(p[name]) for name in ("part", "per_1k", "month", "year"))
+                for p in by_part_told(choice)
             ]
             title = f"{title}: {plain(choice['name'])}"
-            yield from _table(title, ("part", "per 1,000", "month", "year"), rows)
+            yield from _table(title, ("USD", "per 1,000", "month", "year"), rows)
     if r["recommended"]:
         steps = [
             [plain(s[name]) for name in ("what", "formula", "filled", "result", "source")]
@@ -120,9 +129,9 @@ def _choice(r: Record) -> Iterator[str]:
         )
 
 
-def _router(row: Record) -> tuple[str, ...]:
+def _router(row: Record, cost: str) -> tuple[str, ...]:
     return (
-        plain(row["name"]), plain(row["kind"]), plain(row["state"]), figure(row["per_1k"]),
+        plain(row["name"]), plain(row["kind"]), plain(row["state"]), cost,
         percent(row["id_accuracy"]), percent(row["ood_accuracy"]), latency(row["latency_p95_ms"]),
         plain(shortfalls(row) or "–"),
     )  # fmt: skip

@@ -8,7 +8,13 @@ from core.analysis.decision.candidates import Candidates
 from core.analysis.decision.flips import Flip, drops
 from core.analysis.decision.needs import Needs
 from core.analysis.decision.projection import part_table
-from core.analysis.decision.tables import not_drawn, part_rows, rounded, verdict_table
+from core.analysis.decision.tables import (
+    amount_formats,
+    not_drawn,
+    part_rows,
+    rounded,
+    verdict_table,
+)
 from core.analysis.decision.turns import lever_table, steady, turn_table, widest
 from core.analysis.decision.verdicts import Answer
 from core.analysis.decision.words import largest
@@ -75,26 +81,27 @@ def change_section(of: Candidates, needs: Needs, found: Answer, moved: list[Flip
 def routers_section(of: Candidates, needs: Needs, found: Answer) -> None:
     """Every router with its verdict; choosing one shows where its numbers come from."""
     table = verdict_table(of, needs, found)
-    shown = table.drop(columns="place")
+    shown, styles = table.drop(columns="place"), amount_formats(table)
     event = st.dataframe(
         rounded(shown), hide_index=True, placeholder="–", key="d_table", on_select="rerun",
         selection_mode="single-row", alt="Every router with its verdict and cost",
         row_height=TALL, height=500,
         column_config={
             "Router": text_column(width=105, pinned=True),
-            "USD per 1,000": money("USD / 1,000", width=85,
+            "USD per 1,000": money("USD / 1,000", width=85, format=styles["USD per 1,000"],
                                    help="Expected cost per 1,000 queries, errors included."),
             "Verdict": text_column(width=150, help="With what it fails or lacks."),
             "Rank": money(width=50),
-            **{name: money(name, help=f"{what}, USD per 1,000 queries.")
+            **{name: money(name, help=f"{what}, USD per 1,000 queries.", format=styles[name])
                for name, what in (("Router part", "The router itself"), ("Errors", "Its errors"),
                                   ("Endpoints", "The endpoints behind it"))},
-            "ID accuracy": money("ID %", help="ID accuracy."),
-            "OOD accuracy": money("OOD %", help="OOD accuracy."),
-            "p95 ms": money(help="19 of 20 queries are routed faster than this."),
-            "Replicas": money(help=REPLICAS),
+            "ID accuracy": money("ID %", help="ID accuracy.", format="%.1f"),
+            "OOD accuracy": money("OOD %", help="OOD accuracy.", format="%.1f"),
+            "p95 ms": money(help="19 of 20 queries are routed faster than this.", format="%,.3g"),
+            "Replicas": money(help=REPLICAS, format="%,d"),
             "Queries/s": money(
-                help="Throughput of one machine; yours can be set under More needs."
+                help="Throughput of one machine; yours can be set under More needs.",
+                format="%,.3g",
             ),
         },
     )  # fmt: skip
@@ -123,4 +130,4 @@ def projection_section(of: Candidates, needs: Needs, found: Answer, i: int) -> N
     )
     with right:
         st.markdown(f"**{plain(of.names[i])}**, by part")
-        cells(part_table(found.costs, needs, i), PART_TABLE)
+        cells(part_table(found.costs, needs, i), PART_TABLE, right=("per_1k", "month", "year"))

@@ -12,16 +12,17 @@ from core.analysis.decision.aside import aside_table, aside_words, set_aside
 from core.analysis.decision.candidates import Candidates
 from core.analysis.decision.caveats import caveats, provisos, warnings
 from core.analysis.decision.costs import cost_range, machines
-from core.analysis.decision.digits import usd
+from core.analysis.decision.digits import usd, usd_in_brief
 from core.analysis.decision.flips import Flip
 from core.analysis.decision.needs import Needs
 from core.analysis.decision.projection import by_part, saving
 from core.analysis.decision.relax import ways_out
-from core.analysis.decision.trace import difference, trace
+from core.analysis.decision.trace import trace
 from core.analysis.decision.turns import nearest
 from core.analysis.decision.verdicts import Answer
-from core.analysis.decision.words import against_llm, bill, headline, runner_up, tally, why
+from core.analysis.decision.words import against, against_llm, bill, headline, runner_up, tally, why
 from core.analysis.decision.words import ways_out as way_words
+from core.dataset_names import named
 from core.markdown import plain
 from pages._parts import decision, saved
 from pages._parts.decision import View
@@ -123,7 +124,7 @@ def numbers(of: Candidates, needs: Needs, found: Answer, i: int) -> None:
     beside = st.grid(4, min_column_width=FIGURE)
     one, two, three, four = (beside.cell() for _ in range(4))
     span, kept = cost_range(of, needs, i), saving(of, found.costs, needs, i)
-    one.metric("Cost per 1,000 queries", usd(float(found.costs.total[i])), border=True,
+    one.metric("Cost per 1,000 queries", usd_in_brief(float(found.costs.total[i])), border=True,
                help="Expected: the router, the endpoints behind it, and its errors at the prices "
                "that you gave.")  # fmt: skip
     one.caption(
@@ -132,7 +133,7 @@ def numbers(of: Candidates, needs: Needs, found: Answer, i: int) -> None:
         else "Errors included. No interval is known."
     )
     parts = by_part(found.costs, needs, i)
-    two.metric("Cost a month", usd(parts["month"].sum()), border=True)
+    two.metric("Cost a month", usd_in_brief(parts["month"].sum()), border=True)
     two.caption(
         f"Errors included. A year: {usd(parts['year'].sum())}. {bill(needs, found.costs, i)}"
     )
@@ -141,7 +142,7 @@ def numbers(of: Candidates, needs: Needs, found: Answer, i: int) -> None:
         "Replicas needed", "–" if pd.isna(count) else f"{count:,.0f}", border=True, help=REPLICAS
     )
     three.caption("A priced API." if of.by_tokens[i] else "Copies of it, in the busiest hour.")
-    four.metric("Against an LLM", difference(kept.total) if kept else "–", border=True,
+    four.metric(against(kept), usd_in_brief(abs(kept.total)) if kept else "–", border=True,
                 help="What this router costs less or more a month than sending every query to "
                 "that LLM, which would route them.")  # fmt: skip
     four.caption(
@@ -157,24 +158,29 @@ def trace_table(of: Candidates, needs: Needs, found: Answer, i: int) -> None:
         f"{step['formula']}; here {step['filled']}. Source: {step['source']}."
         for step in steps.to_dict("records")
     ]
-    named = {"what": "Number", "result": "Result", "how": "Formula, with figures, and source"}
-    cells(steps, named)
+    cells(steps, {"what": "Number", "result": "Result",
+                  "how": "Formula, with figures, and source"})  # fmt: skip
     st.caption("Stored figures that the formulas start from:")
     st.dataframe(
-        saved.cells(of.rows.iloc[i]), hide_index=True, placeholder="–",
+        named(saved.cells(of.rows.iloc[i])), hide_index=True, placeholder="–",
         alt="Stored figures that the formulas start from",
         column_config={"table": "Table", "metric": "Figure", "dataset": "Dataset",
                        "as_printed": "Value", "unit": "Unit", "source_title": "Source",
-                       "grade": "Grade"},
+                       "grade": "How it is known"},
     )  # fmt: skip
 
 
-def cells(table: pd.DataFrame, names: dict[str, str]) -> None:
+def cells(table: pd.DataFrame, names: dict[str, str], right: tuple[str, ...] = ()) -> None:
     """A short table whose cells wrap, so that each can be read at any width.
 
     One piece of Markdown: `st.table` draws each cell as Markdown of its own, which the browser
     feels at every change.
+
+    Args:
+        table: of texts.
+        names: column -> its heading, in order.
+        right: columns of numbers, which end on one line.
     """
     rows = table[list(names)].map(plain).to_numpy().tolist()
-    lines = [list(names.values()), ["---" for _ in names], *rows]
+    lines = [list(names.values()), ["---:" if n in right else "---" for n in names], *rows]
     st.markdown("\n".join(f"| {' | '.join(line)} |" for line in lines))

@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+import json
+import re
+
 import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
@@ -46,8 +49,22 @@ def test_the_tiles_name_the_budget_and_what_the_llm_lacks(open_page: Open) -> No
     told = " ".join(one.value for one in app.caption)
     assert "of a budget of 600.00 USD" in told
     assert "which does not pass (" in told
-    tile = next(one for one in app.metric if one.label == "Against an LLM")
-    assert tile.value.endswith(("less", "more"))
+    tile = next(one for one in app.metric if one.label.endswith(" than with an LLM"))
+    assert tile.label.startswith(("Less", "More")) and len(tile.value) <= len("9,999,999 USD")
+
+
+def test_a_column_of_amounts_is_written_alike(open_page: Open) -> None:
+    app = open_page("decide")
+    parts = next(m.value for m in app.markdown if m.value.startswith("| USD | Per 1,000"))
+    head, line, *rows = parts.splitlines()
+    assert line == "| --- | ---: | ---: | ---: |"
+    for column in range(2, 5):
+        cells = [row.split("|")[column].strip() for row in rows]
+        assert len({len(cell.partition(".")[2]) for cell in cells}) == 1
+    table = next(d for d in app.dataframe if "Verdict" in d.value.columns)
+    config = json.loads(table.proto.columns)
+    for name in ("USD per 1,000", "Router part", "Errors", "Endpoints", "ID accuracy"):
+        assert re.fullmatch(r"%,?\.[1-6]f", config[name]["type_config"]["format"])
 
 
 @pytest.mark.parametrize("preset", list(PRESETS))

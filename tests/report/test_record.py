@@ -302,3 +302,12 @@ def test_a_record_names_all_that_pass_and_all_that_were_set_aside() -> None:
     for told in (html, text):
         assert all(f"aside {i}" in told for i in range(40))
         assert "It ran in &lt;no&gt; common race." in told
+
+
+def test_a_column_of_a_record_is_written_alike_and_summed(made_record: Record) -> None:
+    page, text = to_html(made_record), to_markdown(made_record)
+    best = made_record["recommended"]
+    together = f"{sum(part['month'] for part in best['projection']):,.2f}"
+    assert f'<tr class="sum"><td>Together</td><td class="n">{best["per_1k"]:,.2f}</td>' in page
+    assert f'<td class="n">{together}</td>' in page and f"| {together} |" in text
+    assert '<td class="n">90.0 %</td>' in page and "| 90.0 % |" in text

@@ -6,8 +6,8 @@ above; latencies and rates three figures; accuracies one decimal.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from math import isnan
+from collections.abc import Callable, Iterable
+from math import floor, isnan, log10, nan
 from typing import Final
 
 import numpy as np
@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 Doubles = NDArray[np.float64]
 
+SIZES: Final = ((1e12, "T"), (1e9, "B"), (1e6, "M"))
 MOST: Final = 12
 """Digits beyond the usual that are tried; doubles hold no more."""
 
@@ -45,6 +46,39 @@ def usd(value: float) -> str:
     return f"{value:,.0f} USD" if abs(value) >= 10_000 else f"{value:,.2f} USD"
 
 
+def alike(amounts: Iterable[float | None]) -> list[str]:
+    """The amounts of one column without their unit, each with as many decimals as the largest.
+
+    What is above 0 and would read 0 is said to be less than the last digit; unknown is a dash.
+    """
+    values = [nan if one is None else float(one) for one in amounts]
+    largest = max((abs(one) for one in values if not isnan(one)), default=0.0)
+    return [_in_column(one, decimals(largest, MOST)) for one in values]
+
+
+def decimals(amount: float, most: int = 6) -> int:
+    """Decimals that `usd` writes an amount with, at most so many; a column takes those of one."""
+    if 0 < amount < 0.9995:
+        return min(most, max(2, 2 - floor(log10(amount))))
+    return 0 if amount >= 10_000 else 2
+
+
+def _in_column(value: float, places: int) -> str:
+    if isnan(value):
+        return "–"
+    least = 10.0**-places
+    text = f"{value:,.{places}f}"
+    return f"< {least:.{places}f}" if value > 0 and float(text.replace(",", "")) == 0 else text
+
+
+def usd_in_brief(value: float) -> str:
+    """An amount as text where there is little room: ten millions and more in three figures."""
+    if isnan(value) or abs(value) < 1e7:
+        return usd(value)
+    size, name = next(one for one in SIZES if abs(value) >= one[0])
+    return f"{figures(value / size)}{name} USD"
+
+
 def percent(share: float, more: int = 0) -> str:
     """A share as percent, with so many digits more than usual; unknown is a dash."""
     return "–" if isnan(share) else f"{trimmed(share * 100, 1 + more)} %"
@@ -56,26 +90,11 @@ def percents(one: float, other: float) -> tuple[str, str]:
 
 
 def to_figures(values: Doubles, most: int = 3) -> Doubles:
-    """Numbers rounded as `figures` writes them, for a table that sorts; NaN stays NaN."""
-    return _as_written(values, f".{most}g")
+    """Numbers rounded as `figures` writes them, for a table that sorts; NaN stays NaN.
 
-
-def to_cents(values: Doubles) -> Doubles:
-    """Amounts rounded as `usd` writes them, for a table that sorts; NaN stays NaN."""
-    whole = np.where(
-        np.abs(values) >= 10_000, _as_written(values, ".0f"), _as_written(values, ".2f")
-    )
-    return np.where(np.abs(values) < 1, to_figures(values), whole)
-
-
-def to_tenths(values: Doubles) -> Doubles:
-    """Percentages rounded as `percent` writes them, for a table that sorts; NaN stays NaN."""
-    return np.where(np.abs(values) < 1, to_figures(values, 2), _as_written(values, ".1f"))
-
-
-def _as_written(values: Doubles, form: str) -> Doubles:
-    """Numbers read back from their text: arithmetic rounds a tie such as 0.975 another way."""
-    return np.array([float(format(value, form)) for value in values.flat]).reshape(values.shape)
+    They are read back from their text: arithmetic rounds a tie such as 0.975 another way.
+    """
+    return np.array([float(f"{value:.{most}g}") for value in values.flat]).reshape(values.shape)
 
 
 def until_apart(show: Callable[[float, int], str], one: float, other: float) -> tuple[str, str]:

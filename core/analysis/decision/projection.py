@@ -10,7 +10,7 @@ import pandas as pd
 
 from core.analysis.decision.candidates import Candidates
 from core.analysis.decision.costs import Costs
-from core.analysis.decision.digits import usd
+from core.analysis.decision.digits import alike
 from core.analysis.decision.needs import Needs
 
 PARTS: Final = {
@@ -40,12 +40,15 @@ def by_part(parts: Costs, needs: Needs, i: int) -> pd.DataFrame:
 
 def part_table(parts: Costs, needs: Needs, i: int) -> pd.DataFrame:
     """The same as text without the unit, and the sum of all parts below."""
-    rows = by_part(parts, needs, i)
+    return with_sum(by_part(parts, needs, i))
+
+
+def with_sum(rows: pd.DataFrame) -> pd.DataFrame:
+    """Columns part, per_1k, month, year as text, alike all the way down; the sum is last."""
     names = ["per_1k", "month", "year"]
-    rows.loc[len(rows)] = ["Together", *rows[names].sum(skipna=False)]
-    return rows.assign(
-        **{name: [usd(one).removesuffix(" USD") for one in rows[name]] for name in names}
-    )
+    told = rows[["part", *names]].astype({name: float for name in names})
+    told.loc[len(told)] = ["Together", *told[names].sum(skipna=False)]
+    return told.assign(**{name: alike(told[name]) for name in names})
 
 
 def llm_row(of: Candidates) -> int | None:

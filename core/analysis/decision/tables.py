@@ -9,12 +9,13 @@ import pandas as pd
 
 from core.analysis.decision.candidates import Candidates
 from core.analysis.decision.costs import machines
-from core.analysis.decision.digits import to_cents, to_figures, to_tenths, usd
+from core.analysis.decision.digits import decimals, to_figures, usd
 from core.analysis.decision.needs import Needs
 from core.analysis.decision.projection import PARTS
 from core.analysis.decision.verdicts import PASS, Answer, Finding
 
 ORDER: Final = {"passes": 0, "fails": 1, "cannot tell": 2}
+AMOUNTS: Final = ("USD per 1,000", "Router part", "Errors", "Endpoints")
 MOST_BARS: Final = 10
 """Bars that a chart of the routers has room for."""
 MOST_NAMED: Final = 12
@@ -62,19 +63,16 @@ def _verdict(state: str, findings: tuple[Finding, ...]) -> str:
 
 
 def rounded(table: pd.DataFrame) -> pd.DataFrame:
-    """The verdict table with each number as the sentences write it; it still sorts by value."""
-    ways = {
-        to_cents: ("USD per 1,000", "Router part", "Errors", "Endpoints"),
-        to_tenths: ("ID accuracy", "OOD accuracy"),
-        to_figures: ("p95 ms", "Queries/s"),
-    }
+    """The verdict table with latencies and rates in three figures; it still sorts by value."""
     return table.assign(
-        **{
-            name: way(table[name].to_numpy(np.float64))
-            for way, names in ways.items()
-            for name in names
-        }
+        **{name: to_figures(table[name].to_numpy(np.float64)) for name in ("p95 ms", "Queries/s")}
     )
+
+
+def amount_formats(table: pd.DataFrame) -> dict[str, str]:
+    """How each column of amounts of the verdict table is written: as its first one all the way."""
+    first = {name: table[name].dropna().head(1).sum() for name in AMOUNTS}
+    return {name: f"%,.{decimals(amount)}f" for name, amount in first.items()}
 
 
 def part_rows(of: Candidates, found: Answer, most: int = MOST_BARS) -> pd.DataFrame:

@@ -184,11 +184,18 @@ def bill(needs: Needs, parts: Costs, i: int) -> str:
     return f"Billed, without the price of errors: {billed}{held_against}."
 
 
+def against(kept: Saving | None) -> str:
+    """What the tile beside the cost says: whether the amount in it is less or more."""
+    if kept is None or isnan(kept.total):
+        return "Against an LLM"
+    return f"{'More' if kept.total < 0 else 'Less'} than with an LLM"
+
+
 def against_llm(of: Candidates, found: Answer, kept: Saving) -> str:
     """What the saving is held against, and whether that LLM would do."""
     lacks = "; ".join(f.short for f in found.findings[kept.llm] if f.state != PASS)
     would = f"does not pass ({lacks})" if lacks else "passes your needs"
     return (
-        f"A month, errors included, than with every query to {of.names[kept.llm]}, which {would}. "
+        f"A month, errors included, against every query to {of.names[kept.llm]}, which {would}. "
         f"On the bill alone: {difference(kept.billed)}."
     )
