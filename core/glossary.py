@@ -9,7 +9,6 @@ from core.report.glossary import WORDS as DECISION
 ANALYSIS: Final = {
     "OOD score, margin": "How strange a query is to a router, 0 to 1. The margin is the threshold "
     "minus it: negative is rejected.",
-    "Front": "The routers that no other router beats on every axis.",
     "Knee": "The point of the front that gives up least on all axes together.",
     "Hypervolume, who holds it": "The share of the box between the best and the worst shown where "
     "some router of the front is better; a router holds what only it covers.",

@@ -63,15 +63,16 @@ def part_bars(bars: int) -> alt.Chart:
     return chart
 
 
-def tornado_chart(levers: int) -> alt.Chart:
+def tornado_chart(levers: int) -> alt.LayerChart:
     """How far the recommended router's cost moves with each need, by the place of each need.
 
     Args:
         levers: how many needs. The rows come with each redraw, as `levers`: lever, its place, now,
-            cost_low, cost_high, and both as text in told_low, told_high.
+            cost_low, cost_high, and both as text in told_low, told_high; and as `now` one row with
+            the cost as it is, at the line that the bars reach out from.
     """
-    chart: alt.Chart = (
-        alt.Chart(moving("levers"), height=26 * levers + 60)
+    bars = (
+        alt.Chart(moving("levers"))
         .mark_bar(color="#1B8CD6", minBandSize=4)
         .encode(
             y=alt.Y(
@@ -84,7 +85,7 @@ def tornado_chart(levers: int) -> alt.Chart:
                 "cost_low:Q",
                 title="USD per 1,000 queries",
                 scale=alt.Scale(zero=False),
-                axis=alt.Axis(format=AMOUNT),
+                axis=alt.Axis(format=AMOUNT, tickCount=5),
             ),
             x2="cost_high:Q",
             tooltip=[
@@ -95,4 +96,5 @@ def tornado_chart(levers: int) -> alt.Chart:
             ],
         )
     )
-    return chart
+    line = alt.Chart(moving("now")).mark_rule(color="#868E96", strokeWidth=2).encode(x="cost:Q")
+    return alt.LayerChart(layer=[bars, line], height=26 * levers + 60)

@@ -100,11 +100,15 @@ def _figure(value: float) -> str:
     return usd(value).removesuffix(" USD")
 
 
-def tornado(given: Record) -> list[Bar]:
-    """How far the recommended router's cost moves with each need, widest first."""
+def tornado(given: Record) -> tuple[list[Bar], float]:
+    """How far the recommended router's cost moves with each need, widest first.
+
+    Returns:
+        The bars, and the place on their axis of the cost as it is, which they reach out from.
+    """
     rows = [r for r in given["flips"] if _spread(r) > 0]
     if not rows:
-        return []
+        return [], 0.0
     low = min(min(r["cost_low"], r["cost_high"]) for r in rows)
     high = max(max(r["cost_low"], r["cost_high"]) for r in rows)
     scale = (WIDE - LEFT - 130) / ((high - low) or 1)
@@ -115,7 +119,7 @@ def tornado(given: Record) -> list[Bar]:
         text = " to ".join(_figure(end) for end in ends)
         block = Block(x, width, COLOURS[0], text)
         bars.append(Bar(row["lever"], 26 * i, (block,), x + width, text))
-    return bars
+    return bars, LEFT + (given["recommended"]["per_1k"] - low) * scale
 
 
 def _spread(row: Record) -> float:

@@ -18,6 +18,8 @@ WORDS: Final = {
     "Replicas, M/M/c": "Copies of the router that the busiest hour needs for its p95 latency, by "
     "the standard queue of c equal servers (M/M/c, Erlang's C formula).",
     "95 %": "A range that holds the true figure in 95 of 100 such samples of test queries.",
+    "Front, dominated": "A router is dominated where another is as good in every figure and better "
+    "in one; those that nobody dominates are the front.",
     "passes, fails, cannot tell": "Meets every need; misses one or more; or a figure that a need "
     "asks for is not known.",
     "measured, published, simulated, uploaded": "Taken with Switchyard; transcribed from a study; "

@@ -18,7 +18,7 @@ from core.analysis.decision.trace import difference
 from core.report.drawings import COLOURS, cost_bars, scatter, tornado, without_bar
 from core.report.glossary import WORDS
 from core.report.record import UNTITLED, Record
-from core.report.tables import listed, needs_table, reasons, shortfalls
+from core.report.tables import listed, needs_table, reasons, shortfalls, timed_on
 
 TEMPLATES = Path(__file__).parent / "templates"
 
@@ -45,6 +45,7 @@ def _environment() -> jinja2.Environment:
 def to_html(given: Record) -> str:
     """The record as a page. Every text in it is escaped; a link is made of http addresses alone."""
     rows, rest = listed(given)
+    moves, now_at = tornado(given)
     return (
         _environment()
         .get_template("decision.html.j2")
@@ -61,7 +62,9 @@ def to_html(given: Record) -> str:
             parts=list(zip(PARTS.values(), COLOURS, strict=True)),
             cost=cost_bars(given),
             no_bar=without_bar(given),
-            tornado=tornado(given),
+            tornado=moves,
+            now_at=now_at,
+            timed_on=timed_on(rows),
             scatter=scatter(given),
             link=safe_link(given["link"]),
         )

@@ -17,7 +17,7 @@ from core.report.html import (
     safe_link,
 )
 from core.report.record import UNTITLED, Record
-from core.report.tables import listed, needs_table, reasons, shortfalls
+from core.report.tables import listed, needs_table, reasons, shortfalls, timed_on
 
 
 def to_markdown(given: Record) -> str:
@@ -62,7 +62,7 @@ def _lines(r: Record) -> Iterator[str]:
         ("router", "kind", "verdict", "USD per 1,000", "ID", "OOD", "p95 ms", "fails or lacks"),
         [_router(*one) for one in zip(shown, amounts(shown), strict=True)],
     )
-    yield from ("", rest)
+    yield from ("", plain(timed_on(shown)), "", rest)
     yield from _table(
         "Prices",
         ("item", "USD", "per", "dated", "remark"),

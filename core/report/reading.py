@@ -10,9 +10,11 @@ from core.report.record import FORMAT, KIND, Record
 
 LARGEST: Final = 2_000_000
 """Characters of a record that is read back."""
+LARGEST_MB: Final = 2
+"""Of the file that holds it."""
 LATER: Final[dict[str, Any]] = {
-    "throughputs": [], "warnings": [], "provisos": [], "why": "", "runner_up_told": "", "aside": "",
-    "asides": [], "turns": [],
+    "throughputs": [], "warnings": [], "provisos": [], "why": "", "front": "",
+    "runner_up_told": "", "aside": "", "asides": [], "turns": [],
 }  # fmt: skip
 """Fields that older records lack -> what stands for them."""
 

@@ -16,6 +16,7 @@ from core.analysis.decision.candidates import Candidates
 from core.analysis.decision.costs import Costs, cost_range, machines
 from core.analysis.decision.flips import drops, flips
 from core.analysis.decision.needs import Needs, as_plain
+from core.analysis.decision.on_front import front_words
 from core.analysis.decision.projection import PARTS, by_part, saving
 from core.analysis.decision.relax import ways_out
 from core.analysis.decision.trace import trace
@@ -129,6 +130,7 @@ def _words(of: Candidates, needs: Needs, found: Answer, holds: float) -> Record:
         "warnings": warned,
         "provisos": caveats.provisos(of, needs, found),
         "why": words.why(of, found),
+        "front": front_words(of, found),
         "runner_up_told": words.runner_up(of, found, holds),
         "tally": words.tally(found),
         "nearest": turns.nearest(of, needs, moved) if moved else "",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from math import inf
 
 from core.analysis.decision.needs import LIMITS, Needs
@@ -38,9 +39,10 @@ def needs_table(needs: Needs) -> list[tuple[str, str]]:
 
 
 def reasons(given: Record) -> list[str]:
-    """Why, the runner-up, what changes the answer, who was set aside and who passes, in order."""
+    """Why, the front, the runner-up, what changes the answer, who was set aside, who passes."""
     told = [
         ("Why: ", given["why"]),
+        ("The front: ", given["front"]),
         ("Runner-up: ", given["runner_up_told"]),
         ("", given["nearest"]),
         ("Set aside: ", given["aside"]),
@@ -78,6 +80,13 @@ def _of_rest(rest: list[Record], chosen: bool) -> str:
         f"{len(rest) - fails} a figure that a need asks for is not known. The JSON of this record "
         "holds each."
     )
+
+
+def timed_on(rows: list[Record]) -> str:
+    """On which machines the latencies of these routers were taken, in a sentence."""
+    named = Counter(str(row["machine"] or "a machine that nobody names") for row in rows)
+    told = ", ".join(f"{machine} ({n})" for machine, n in named.most_common())
+    return f"Latencies of the routers listed were taken on: {told}." if told else ""
 
 
 def shortfalls(row: Record) -> str:

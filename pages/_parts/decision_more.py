@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pandas as pd
 import streamlit as st
 
 from core.analysis.decision.candidates import Candidates
@@ -15,7 +16,7 @@ from core.analysis.decision.tables import (
     rounded,
     verdict_table,
 )
-from core.analysis.decision.turns import lever_table, steady, turn_table, widest
+from core.analysis.decision.turns import lever_table, steady, swinging, turn_table, widest
 from core.analysis.decision.verdicts import Answer
 from core.analysis.decision.words import largest
 from core.charts.decision import part_bars, tornado_chart
@@ -67,14 +68,16 @@ def change_section(of: Candidates, needs: Needs, found: Answer, moved: list[Flip
     )
     box = opened("How far the cost itself moves", "d_swings", ":material/align_horizontal_center:")
     if box.open:
-        levers = lever_table(moved)
-        box.vega_lite_chart(
-            filled(tornado_spec(len(levers)), levers=levers), key="d_tornado",
-            alt="Cost when a need is half or twice what it is",
-        )  # fmt: skip
+        levers = lever_table(swinging(moved))
+        now = pd.DataFrame({"cost": [found.costs.total[found.recommended]]})
+        if len(levers):
+            box.vega_lite_chart(
+                filled(tornado_spec(len(levers)), levers=levers, now=now), key="d_tornado",
+                alt="Cost when a need is half or twice what it is",
+            )  # fmt: skip
         box.caption(
-            f"{plain(widest(moved))} Each need at half and at twice its value; a share 10 points "
-            "less and more."
+            f"The line is the cost now. {plain(widest(moved))} Each need at half and at twice its "
+            "value; a share 10 points less and more."
         )
 
 

@@ -15,6 +15,7 @@ from core.analysis.decision.costs import cost_range, machines
 from core.analysis.decision.digits import usd, usd_in_brief
 from core.analysis.decision.flips import Flip
 from core.analysis.decision.needs import Needs
+from core.analysis.decision.on_front import front_words
 from core.analysis.decision.projection import by_part, saving
 from core.analysis.decision.relax import ways_out
 from core.analysis.decision.trace import trace
@@ -65,12 +66,13 @@ def answer_section(of: Candidates, needs: Needs, found: Answer) -> None:
 
 def reasons_section(view: View, of: Candidates, needs: Needs, found: Answer,
                     moved: list[Flip]) -> None:  # fmt: skip
-    """Why, who comes second, what would change it, who was set aside; then what is behind it."""
+    """Why this one and who else there is, in a sentence each; then what is behind it."""
     i = found.recommended
     points = [("Set aside", aside_words(of, needs, found)), ("Who passes", tally(found))]
     if i is not None:
         points = [
             ("Why", why(of, found)),
+            ("The front", front_words(of, found)),
             ("Runner-up", runner_up(of, found, decision.order(of, needs, found))),
             ("What would change it", nearest(of, needs, moved)),
             *points,

@@ -19,7 +19,7 @@ from core.report.changes import Change, answered, changes, moved_needs, outdated
 from core.report.html import to_html
 from core.report.links import query_of
 from core.report.markdown import to_markdown
-from core.report.reading import LARGEST, BadRecord, from_json
+from core.report.reading import LARGEST, LARGEST_MB, BadRecord, from_json
 from core.report.record import LONGEST, UNTITLED, Record, Setting, overlong, to_json
 from pages._parts import decision
 from pages._parts.decision import View
@@ -129,7 +129,9 @@ def import_section(view: View, now: Needs) -> None:
         "The needs of that record, not those above, are weighed again with the routers and prices "
         "of today. Nothing above changes until you put its needs into the page."
     )
-    file = st.file_uploader("Decision record (JSON)", type="json", key="d_import")
+    file = st.file_uploader(
+        "Decision record (JSON)", type="json", key="d_import", max_upload_size=LARGEST_MB
+    )
     if file is None:
         return
     try:

@@ -5,6 +5,5 @@ from core.charts.moving import compiled
 
 
 def test_bars_stand_by_the_place_that_each_redraw_gives_them() -> None:
-    for chart in (part_bars(6), tornado_chart(10)):
-        encoding = compiled(chart)["encoding"]
-        assert encoding["y"]["sort"] == {"field": "place", "op": "min"}
+    for spec in (compiled(part_bars(6)), compiled(tornado_chart(10))["layer"][0]):
+        assert spec["encoding"]["y"]["sort"] == {"field": "place", "op": "min"}

@@ -14,6 +14,7 @@ from core.analysis.decision.aside import NOT_ONE_RACE
 from core.analysis.decision.needs import Needs, as_plain, from_plain
 from core.analysis.decision.price_list import with_overrides
 from core.report.changes import answered, changes, outdated, overridden, stated
+from core.report.drawings import tornado
 from core.report.glossary import WORDS
 from core.report.html import to_html
 from core.report.markdown import to_markdown
@@ -311,3 +312,18 @@ def test_a_column_of_a_record_is_written_alike_and_summed(made_record: Record) -
     assert f'<tr class="sum"><td>Together</td><td class="n">{best["per_1k"]:,.2f}</td>' in page
     assert f'<td class="n">{together}</td>' in page and f"| {together} |" in text
     assert '<td class="n">90.0 %</td>' in page and "| 90.0 % |" in text
+
+
+def test_a_record_says_what_the_front_says_and_on_which_machine(made_record: Record) -> None:
+    assert "first dominates every other one" in made_record["front"]
+    for text in (to_html(made_record), to_markdown(made_record)):
+        assert "The front: By GQR score" in text
+        assert "were taken on: a machine (" in text
+    old = {key: value for key, value in made_record.items() if key != "front"}
+    assert from_json(to_json(old))["front"] == ""
+
+
+def test_the_tornado_reaches_out_from_the_cost_as_it_is(made_record: Record) -> None:
+    bars, at = tornado(made_record)
+    assert bars and min(bar.blocks[0].x for bar in bars) < at < max(bar.end for bar in bars)
+    assert f'x1="{at:.1f}"' in to_html(made_record)

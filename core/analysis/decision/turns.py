@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from math import isfinite, isnan
+from math import isfinite
 from typing import Final
 
 import numpy as np
@@ -92,6 +92,11 @@ def _without(of: Candidates, needs: Needs, found: Answer, drop: Drop) -> str:
     return f"{of.names[drop.router]} ({usd(drop.cost)} per 1,000{unknown}){doubt}"
 
 
+def swinging(flips: list[Flip]) -> list[Flip]:
+    """Those whose lever moves the cost of the recommended router at all."""
+    return [flip for flip in flips if flip.swing > 0]
+
+
 def lever_table(flips: list[Flip]) -> pd.DataFrame:
     """One row per lever, widest swing of the cost first.
 
@@ -141,14 +146,16 @@ def nearest(of: Candidates, needs: Needs, flips: list[Flip]) -> str:
 
 
 def widest(flips: list[Flip]) -> str:
-    """What the chart of the levers shows, in a sentence."""
-    first = flips[0]
-    if isnan(first.swing) or first.swing == 0:
+    """What the chart of the levers shows, and whom it leaves out, in two sentences."""
+    shown = swinging(flips)
+    if not shown:
         return "No need moves the cost of the recommended router."
-    return (
+    first, still = shown[0], [inner(f.lever.label) for f in flips if f.swing == 0]
+    told = (
         f"The longest bar, {inner(first.lever.label)}, moves the cost most: "
         f"{usd(first.cost_low)} at the lower value, {usd(first.cost_high)} at the higher one."
     )
+    return f"{told} It does not move with: {'; '.join(still)}." if still else told
 
 
 def inner(label: str) -> str:
