@@ -9,7 +9,7 @@ from core.analysis.decision.verdicts import Answer
 from core.markdown import plain
 from core.report.glossary import WORDS
 from pages._parts import decision
-from pages._parts.arrival import odd_section
+from pages._parts.arrival import arrived, odd_section
 from pages._parts.decision import View
 from pages._parts.decision_more import change_section, projection_section, routers_section
 from pages._parts.decision_views import answer_section, reasons_section
@@ -34,8 +34,9 @@ def decided() -> None:
     others: a text that is being typed into the record would be lost with its box.
     """
     above = st.container()
+    asked = arrived()
     below = preset_choice()
-    view, needs = needs_choice()
+    view, needs = needs_choice(asked)
     odd_section(above)
     ways_back(below, needs)
     answer, record, earlier = st.container(), st.container(), st.container()

@@ -6,12 +6,14 @@ import re
 
 import streamlit as st
 
+from core.markdown import unlinked
+
 MARKS = re.compile(r"([\\`*_{}\[\]()#+!|<>$:~^=-])")
 
 
 def as_text(words: str) -> str:
     """Words in which no character is read as Markdown, an emoji, a link or a formula."""
-    return MARKS.sub(r"\\\1", words)
+    return MARKS.sub(r"\\\1", unlinked(words))
 
 
 def tell(fault: Exception | str) -> None:

@@ -13,7 +13,7 @@ from core.analysis.decision.needs import OPEN, Needs
 from core.analysis.decision.price_list import MACHINES, machine_price
 from core.report.links import PREFIX, from_widgets, limit_from, limit_text
 from pages._parts import decision, own_store
-from pages._parts.arrival import arrived, told_of
+from pages._parts.arrival import told_of
 from pages._parts.decision import Overrides, View
 from pages._parts.examples import EXAMPLE, usual
 from pages._parts.throughput import throughput_choice
@@ -77,9 +77,12 @@ def _four() -> list[DeltaGenerator]:
     return [beside.cell() for _ in range(4)]
 
 
-def needs_choice() -> tuple[View, Needs]:
-    """What is compared and what is needed, the needs that matter most first."""
-    asked = arrived()
+def needs_choice(asked: dict[str, list[str]]) -> tuple[View, Needs]:
+    """What is compared and what is needed, the needs that matter most first.
+
+    Args:
+        asked: the parameters of the address, read before any control has mended its own.
+    """
     for row in (("traffic", "ood_share", "slo_ms", "budget_usd"),
                 ("let_through", "refused", "wrong_domain", None)):  # fmt: skip
         for column, name in zip(_four(), row, strict=True):

@@ -12,6 +12,7 @@ import streamlit as st
 from core.charts.moving import Spec, compiled, filled
 from core.charts.strangeness import strangeness_chart, strangeness_rows
 from core.live import Reply, agreement, encoder_note, replies_frame
+from core.markdown import unlinked
 from core.routers import Router
 from core.routers.guardrails.base import Guard
 from core.streaming import slow
@@ -21,7 +22,6 @@ from pages._parts import readers
 
 KEPT: Final = "try_replies"
 _MARKUP: Final = re.compile(r"([!-/:-@\[-`{-~])")  # ASCII punctuation, as CommonMark escapes it
-_ADDRESS: Final = re.compile(r"(https?:(?=//)|www(?=\.)|(?<=\S)(?=@\S))", re.IGNORECASE)
 
 
 @st.cache_resource(max_entries=32, show_spinner=False)
@@ -49,12 +49,8 @@ def kept(asked: Sequence[Router | Guard]) -> dict[Router | Guard, Reply]:
 
 
 def plain(text: str) -> str:
-    """Text that a model or a server wrote, so that Markdown shows it as it stands.
-
-    A bare address would become a link whatever is escaped: a word joiner, which nobody sees, stands
-    in its way.
-    """
-    return _MARKUP.sub(r"\\\1", _ADDRESS.sub("\\1\u2060", text))
+    """Text that a model or a server wrote, so that Markdown shows it as it stands."""
+    return _MARKUP.sub(r"\\\1", unlinked(text))
 
 
 def verdict_line(replies: list[Reply]) -> str:

@@ -42,6 +42,28 @@ def test_from_the_link_to_a_printed_record(
     offline.context.close()
 
 
+def test_no_address_that_somebody_typed_is_a_link_and_long_names_fit(
+    visitor: Visitor, browser: Browser, tmp_path: Path
+) -> None:
+    page = visitor.open("/decide")
+    title = "http://x.example www.x.example a@x.example [x](https://x.example) <http://x.example>"
+    page.get_by_label("Title", exact=True).fill(title)
+    page.get_by_label("Signed by", exact=True).fill("Y" * 120)
+    page.get_by_role("button", name="Make the record").click()
+    box = page.get_by_test_id("stAlert").filter(has_text="signed by")
+    expect(box).to_contain_text("[x](https:\u2060//x.example)")
+    assert box.locator("a").count() == 0
+    with page.expect_download() as caught:
+        page.get_by_role("button", name="HTML, to print").click()
+    caught.value.save_as(tmp_path / "record.html")
+    paper = browser.new_context(offline=True, viewport={"width": 680, "height": 900}).new_page()
+    paper.emulate_media(media="print")
+    paper.goto((tmp_path / "record.html").as_uri())
+    assert paper.locator("a").count() == 1  # the view's own
+    assert paper.evaluate("document.documentElement.scrollWidth") <= 680
+    paper.context.close()
+
+
 def test_the_link_of_the_record_reopens_exactly_this_view(visitor: Visitor) -> None:
     page = visitor.open("/decide?d_traffic=77777&d_ood_share=12.5&d_on_site=false&d_slo_ms=none")
     link = page.get_by_test_id("stCode").inner_text().strip()

@@ -298,6 +298,11 @@ def test_a_throughput_of_0_is_named_and_not_reckoned_with(open_page: Open) -> No
     assert app.success and "d_qps_fastText" not in app.code[0].value
 
 
+def test_an_example_that_there_is_not_is_named(open_page: Open) -> None:
+    app = open_page("decide", d_preset="Nobody")
+    assert "preset=Nobody” (Law-firm intake was taken" in app.warning[0].value
+
+
 def test_an_empty_scoreboard_says_what_to_do(
     open_page: Open, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -28,5 +28,5 @@ def test_nothing_loaded_is_said_and_figures_can_be_taken(open_page: Open) -> Non
 
 def test_a_users_text_is_never_markdown() -> None:
     assert as_text("[x](http://a) **b** :red[c] $d$") == (
-        "\\[x\\]\\(http\\://a\\) \\*\\*b\\*\\* \\:red\\[c\\] \\$d\\$"
+        "\\[x\\]\\(http\\:\u2060//a\\) \\*\\*b\\*\\* \\:red\\[c\\] \\$d\\$"
     )

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from html.parser import HTMLParser
@@ -13,6 +14,7 @@ from markdown_it import MarkdownIt
 from core.analysis.decision.aside import NOT_ONE_RACE
 from core.analysis.decision.needs import Needs, as_plain, from_plain
 from core.analysis.decision.price_list import with_overrides
+from core.markdown import plain
 from core.report.changes import answered, changes, outdated, overridden, stated
 from core.report.drawings import tornado
 from core.report.glossary import WORDS
@@ -327,3 +329,12 @@ def test_the_tornado_reaches_out_from_the_cost_as_it_is(made_record: Record) -> 
     bars, at = tornado(made_record)
     assert bars and min(bar.blocks[0].x for bar in bars) < at < max(bar.end for bar in bars)
     assert f'x1="{at:.1f}"' in to_html(made_record)
+
+
+@pytest.mark.parametrize(
+    "address", ["http://x.example", "HTTPS://x.example", "www.x.example", "a@x.example"]
+)
+def test_no_reader_of_markdown_finds_an_address_in_a_text(address: str) -> None:
+    shown = plain(f"see {address} now")
+    assert shown.replace("\u2060", "") == f"see {address} now"
+    assert not re.search(r"https?://|www\.|\w@\w", shown, re.IGNORECASE)

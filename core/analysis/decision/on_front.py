@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from math import isnan
 from typing import Final
 
 import numpy as np
@@ -70,7 +71,9 @@ def front_words(of: Candidates, found: Answer) -> str:
         return ""
     name, few = of.names[first], [of.names[i] for i in where.front]
     if first in where.unplaced:
-        return f"{name} cannot be placed by {NAMED}: one of the three is unknown."
+        lacks = _row(of, found, first)
+        unknown = " and ".join(m.label for m in OBJECTIVES if isnan(lacks[m.name]))
+        return f"{name} cannot be placed by {NAMED}: unknown is its {unknown}."
     lead = f"By {NAMED}, which know no price of an error,"
     if where.by >= 0:
         return (

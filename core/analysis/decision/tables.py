@@ -70,9 +70,13 @@ def rounded(table: pd.DataFrame) -> pd.DataFrame:
 
 
 def amount_formats(table: pd.DataFrame) -> dict[str, str]:
-    """How each column of amounts of the verdict table is written: as its first one all the way."""
-    first = {name: table[name].dropna().head(1).sum() for name in AMOUNTS}
-    return {name: f"%,.{decimals(amount)}f" for name, amount in first.items()}
+    """How each column of amounts of the verdict table is written, all the way down.
+
+    As the amount of the recommended router is, or the middle one where none is recommended.
+    """
+    first = table[table["Rank"].eq(1)]
+    amounts = {name: (first if len(first) else table)[name].median() for name in AMOUNTS}
+    return {name: f"%,.{decimals(amount)}f" for name, amount in amounts.items()}
 
 
 def part_rows(of: Candidates, found: Answer, most: int = MOST_BARS) -> pd.DataFrame:

@@ -174,7 +174,8 @@ def _finding(need: Need, has: float, needs: Needs) -> Finding:
     short = f"{need.brief} {known}"
     if state == FAIL:
         number = known.removesuffix(f" {need.unit}")
-        short = f"{need.brief} {number} {'<' if need.at_least else '>'} {wanted}"
+        sign_of = "<" if need.at_least else ">"
+        short = f"{need.brief} {number} {sign_of} {wanted.removesuffix(' a month')}"
     return Finding(need.label, state, known, f"{sign} {wanted}", short)
 
 
