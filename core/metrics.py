@@ -7,7 +7,15 @@ from dataclasses import dataclass
 from math import floor, isfinite, isnan, log10
 from typing import Final
 
-import numpy as np
+from core.analysis.decision.digits import figures
+
+ACCURACY: Final = ".1f"
+"""How every accuracy is written, in percent: Python, d3 and (after a %) printf read it alike. Of
+300 in-domain queries one is a third of a point, and intervals are wider than that."""
+AMOUNT: Final = ",.3~r"
+"""How d3 writes a latency or a cost: three figures that count, and never a power of ten."""
+PER_1000: Final = "USD per 1,000"
+"""The unit of a cost, on every page: of 1,000 queries."""
 
 
 @dataclass(frozen=True)
@@ -20,7 +28,7 @@ class Metric:
         unit: after the number on the screen.
         higher_is_better: direction of "better".
         scale: the screen shows value × scale (fractions are shown as percent).
-        decimals: digits after the point, for values of one unit or more.
+        decimals: digits after the point; None: three figures that count, wherever the point is.
         log: whether its axis is logarithmic.
         meaning: one sentence for the tooltip.
     """
@@ -30,7 +38,7 @@ class Metric:
     unit: str
     higher_is_better: bool
     scale: float
-    decimals: int
+    decimals: int | None
     log: bool
     meaning: str
 
@@ -44,37 +52,46 @@ class Metric:
         """The value as text with its unit; unknown is a dash."""
         if value is None or isnan(value):
             return "–"
+        return f"{self.number(value)} {self.unit}"
+
+    def number(self, value: float) -> str:
+        """The value as text without its unit; unknown is a dash."""
         shown = value * self.scale
-        if shown and not self.higher_is_better and abs(shown) < 1:
-            return f"{np.format_float_positional(shown, 2, fractional=False)} {self.unit}"
-        return f"{shown:,.{self.decimals}f} {self.unit}"
+        if isnan(shown) or self.decimals is None:
+            return figures(shown)
+        return f"{shown:,.{self.decimals}f}"
+
+    @property
+    def printf(self) -> str:
+        """How a column of a table writes its values, already on the screen's scale."""
+        return "%.3g" if self.decimals is None else f"%.{self.decimals}f"
 
 
 METRICS: Final[dict[str, Metric]] = {
     m.name: m
     for m in (
         Metric(
-            "gqr", "GQR score", "%", True, 100, 2, False,
+            "gqr", "GQR score", "%", True, 100, 1, False,
             "Harmonic mean of ID accuracy and OOD accuracy: low as soon as either is low.",
         ),
         Metric(
-            "id_accuracy", "ID accuracy", "%", True, 100, 2, False,
+            "id_accuracy", "ID accuracy", "%", True, 100, 1, False,
             "Share of in-domain queries sent to their own domain.",
         ),
         Metric(
-            "ood_accuracy", "OOD accuracy", "%", True, 100, 2, False,
+            "ood_accuracy", "OOD accuracy", "%", True, 100, 1, False,
             "Share of out-of-distribution queries rejected, averaged over datasets.",
         ),
         Metric(
-            "unsafe_avg", "Unsafe average", "%", True, 100, 2, False,
+            "unsafe_avg", "Unsafe average", "%", True, 100, 1, False,
             "OOD accuracy over the five unsafe sets: Jigsaw, OLID, HateXplain, dkhate, TUKE.",
         ),
         Metric(
-            "latency_ms", "Latency", "ms", False, 1, 1, True,
+            "latency_ms", "Latency", "ms", False, 1, None, True,
             "Milliseconds for one query; machines differ, see the badge.",
         ),
         Metric(
-            "cost_usd_per_1k", "Cost", "USD per 1k", False, 1, 2, True,
+            "cost_usd_per_1k", "Cost", PER_1000, False, 1, None, True,
             "Estimated from prices and assumptions that you can change.",
         ),
     )

@@ -6,15 +6,15 @@ from core.metrics import METRICS, digits_alike
 
 
 def test_numbers_as_a_user_reads_them() -> None:
-    assert METRICS["gqr"].show(0.9167) == "91.67 %"
+    assert METRICS["gqr"].show(0.9167) == "91.7 %"
     assert METRICS["latency_ms"].show(0.09) == "0.09 ms"
-    assert METRICS["latency_ms"].show(666.8) == "666.8 ms"
-    assert METRICS["cost_usd_per_1k"].show(0.0000025) == "0.0000025 USD per 1k"
+    assert METRICS["latency_ms"].show(666.8) == "667 ms"
+    assert METRICS["cost_usd_per_1k"].show(0.000002513) == "0.00000251 USD per 1,000"
 
 
 def test_unknown_is_a_dash_and_zero_is_a_value() -> None:
     assert METRICS["gqr"].show(None) == METRICS["gqr"].show(math.nan) == "–"
-    assert METRICS["cost_usd_per_1k"].show(0.0) == "0.00 USD per 1k"
+    assert METRICS["cost_usd_per_1k"].show(0.0) == "0 USD per 1,000"
 
 
 def test_axis_titles_say_which_way_is_better() -> None:

@@ -20,8 +20,11 @@ from core.analysis.misroutes import with_text
 from core.analysis.operating import dash
 from core.analysis.oracle import Gap, gains, gap
 from core.analysis.paired import BETTER, UNSURE, WORSE
-from core.metrics import METRICS
+from core.metrics import ACCURACY, METRICS, PER_1000
 from core.types import OOD
+
+RIGHT: Final = f"{PER_1000} right"
+"""What it takes until 1,000 queries have ended in the right place."""
 
 MOST_LISTED: Final = 200
 
@@ -90,19 +93,19 @@ def headline(result: Contest) -> list[tuple[str, str, str | None]]:
     low, high = result.interval(-1)
     passed = one.asked[-1] if one.asked else np.nan
     return [
-        ("GQR score", dash(float(one.outcome.gqr) * 100, ".2f", " %"),
+        ("GQR score", dash(float(one.outcome.gqr) * 100, ACCURACY, " %"),
          f"95 %: {low * 100:.1f} to {high * 100:.1f}" if np.isfinite(low) else None),
         ("Mean latency", dash(one.latency_ms, ".3g", " ms"), None),
         ("p95 latency", dash(one.p95_ms, ".3g", " ms"), None),
-        ("Cost (USD per 1k)", small(one.usd_per_1k), None),
-        ("Cost per 1k right (USD)", small(one.usd_per_success * 1000), None),
+        (f"Cost ({PER_1000})", small(one.usd_per_1k), None),
+        (RIGHT, small(one.usd_per_success * 1000), None),
         ("Reaches the last", dash(passed * 100, ".1f", " %"), None),
     ]  # fmt: skip
 
 
 def small(value: float) -> str:
-    """A cost with two digits that count, never as a power of ten; unknown is a dash."""
-    return METRICS["cost_usd_per_1k"].show(value).removesuffix("USD per 1k").strip()
+    """A cost with three figures that count, never as a power of ten; unknown is a dash."""
+    return METRICS["cost_usd_per_1k"].number(value)
 
 
 def front_frames(
@@ -130,13 +133,13 @@ def presented(points: pd.DataFrame) -> pd.DataFrame:
         {
             "": points["label"],
             "Kind": points["kind"],
-            "GQR score (%)": (points["gqr"] * 100).round(2),
-            "ID accuracy (%)": (points["id_accuracy"] * 100).round(2),
-            "OOD accuracy (%)": (points["ood_accuracy"] * 100).round(2),
+            "GQR score (%)": points["gqr"] * 100,
+            "ID accuracy (%)": points["id_accuracy"] * 100,
+            "OOD accuracy (%)": points["ood_accuracy"] * 100,
             "Mean latency (ms)": points["latency_ms"].round(4),
             "p95 latency (ms)": points["p95_ms"].round(4),
-            "Cost (USD per 1k)": points["usd_per_1k"],
-            "Cost per 1k right (USD)": points["usd_per_1k_right"],
+            f"Cost ({PER_1000})": points["usd_per_1k"],
+            RIGHT: points["usd_per_1k_right"],
         }
     )
 
@@ -184,7 +187,7 @@ def pairs(table: pd.DataFrame) -> pd.DataFrame:
             "95 % from": (table["low"] * 100).round(2),
             "to": (table["high"] * 100).round(2),
             "Hardest rival": table["rival"],
-            "GQR score (%)": (table["gqr"] * 100).round(2),
+            "GQR score (%)": (table["gqr"] * 100).round(1),
             "Mean latency (ms)": table["latency_ms"].round(4),
         }
     )

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from math import isclose
 from typing import Any, Final
 
 import numpy as np
 import pandas as pd
 
 from core.analysis import shape
+from core.analysis.decision.digits import figures, trimmed
 from core.analysis.pareto import Doubles, dominator, front, losses
 from core.metrics import EVERY_METRIC, Metric
 
@@ -25,6 +27,8 @@ BOUNDS: Final = {
     "ood_accuracy": ("ood_low", "ood_high"),
 }
 """Metric -> columns of its 95 % interval, where a row has one."""
+NEARLY: Final = 1.1
+"""Below it a ratio is told in percent: "1× lower" says nothing."""
 CHANCE: Final = 0.05
 """All of n right happens in one of twenty panels even at an accuracy of CHANCE ** (1 / n)."""
 
@@ -122,13 +126,20 @@ def sentence(row: Row, better: Row, metrics: Sequence[Metric]) -> str:
 
 def gain(worse: float, better: float, metric: Metric) -> str:
     """The difference between two values of one metric, in words."""
-    if worse == better:
-        return f"same {metric.label}"
+    if isclose(worse, better):
+        return f"same {_inner(metric)}"
     if metric.higher_is_better:
-        return f"+{(better - worse) * metric.scale:.1f} points {metric.label}"
+        return f"+{trimmed((better - worse) * metric.scale, 1)} points {metric.label}"
     if better == 0:
         return f"{metric.label} 0 instead of {metric.show(worse)}"
-    return f"{worse / better:.3g}× lower {metric.label.lower()}"
+    if worse / better < NEARLY:
+        return f"{figures((1 - better / worse) * 100, 2)} % lower {_inner(metric)}"
+    return f"{figures(worse / better)}× lower {_inner(metric)}"
+
+
+def _inner(metric: Metric) -> str:
+    """The metric within a sentence; GQR and the like keep their capitals."""
+    return metric.label if metric.higher_is_better else metric.label.lower()
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from core.analysis.outcome import GRID, Doubles, Outcome, along, candidates
 from core.analysis.suggest import Suggestion
 from core.analysis.thresholds import plateau
 from core.analysis.traffic import Prices, Traffic, expected_accuracy, expected_cost, weighted_gqr
-from core.metrics import METRICS
+from core.metrics import ACCURACY, METRICS
 from core.types import OOD
 
 STEP: Final = 10
@@ -54,9 +54,9 @@ def figures(
         fractions = {label: getattr(at_tau, name) for name, label in FIGURES.items()}
         fractions["GQR, your traffic"] = weighted_gqr(at_tau, traffic)
         fractions["Right, your traffic"] = expected_accuracy(at_tau, traffic)
-        row = {label: _rounded(value * 100) for label, value in fractions.items()}
-        row["Cost of errors"] = _rounded(expected_cost(at_tau, traffic, prices))
-        rows.append({"Router": one.label} | row | {n: _rounded(v * 100) for n, v in sets.items()})
+        row = {label: _percent(value) for label, value in fractions.items()}
+        row["Cost of errors"] = round(float(expected_cost(at_tau, traffic, prices)), 2)
+        rows.append({"Router": one.label} | row | {n: _percent(v) for n, v in sets.items()})
     return pd.DataFrame(rows)
 
 
@@ -65,7 +65,7 @@ def headline(one: Answers, found: Outcome, threshold: Threshold) -> list[Headlin
     right = one.decide(threshold) == one.labels
     bounds = asdict(bootstrap(right, one.is_ood, tuple(one.datasets)))
     return [
-        Headline(label, dash(float(getattr(found, name)) * 100, ".2f", " %"),
+        Headline(label, dash(float(getattr(found, name)) * 100, ACCURACY, " %"),
                  _interval(bounds.get(name)), MEANING[name])
         for name, label in FIGURES.items()
     ]  # fmt: skip
@@ -75,8 +75,9 @@ def _interval(bounds: tuple[float, float] | None) -> str | None:
     return None if bounds is None else f"95 %: {bounds[0] * 100:.1f} to {bounds[1] * 100:.1f}"
 
 
-def _rounded(value: Doubles | float) -> float:
-    return round(float(value), 2)
+def _percent(share: Doubles | float) -> float:
+    """A share in percent, as a table shows it."""
+    return round(float(share) * 100, 1)
 
 
 def dash(value: float, format_: str, unit: str = "") -> str:
@@ -197,10 +198,10 @@ def suggestion_frame(found: Suggestion, traffic: Traffic, prices: Prices) -> pd.
             continue
         row: dict[str, object] = {"": where}
         for name, label in FIGURES.items():
-            row[label] = _rounded(getattr(one, name) * 100)
+            row[label] = _percent(getattr(one, name))
             if name in bounds:
                 row[f"{label}, 95 %"] = (_interval(known.get(name)) or "–").removeprefix("95 %: ")
-        row["Cost of errors"] = _rounded(expected_cost(one, traffic, prices))
+        row["Cost of errors"] = round(float(expected_cost(one, traffic, prices)), 2)
         rows.append(row)
     return pd.DataFrame(rows)
 

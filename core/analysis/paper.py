@@ -12,6 +12,7 @@ from core.analysis.answers import Answers
 from core.analysis.operating import dash
 from core.analysis.outcome import Outcome, harmonic, outcome
 from core.analysis.suggest import intervals_at
+from core.metrics import METRICS
 
 KINDS: Final = {
     "published": "Published: the paper's WideMLP",
@@ -65,7 +66,8 @@ def sentences(table: pd.DataFrame, board: pd.DataFrame) -> list[str]:
     ahead = board[board["gqr"] > best + 5e-4].sort_values("gqr", ascending=False)
     its = board.loc[(board["gqr"] - best).abs() < 5e-4, "latency_ms"]
     names = [
-        f"{row['label']} ({row['gqr'] * 100:.2f} %, {dash(row['latency_ms'], ',.0f', ' ms')})"
+        f"{row['label']} ({METRICS['gqr'].show(row['gqr'])}, "
+        f"{METRICS['latency_ms'].show(row['latency_ms'])})"
         for _, row in ahead.iterrows()
     ]
     if names:
@@ -178,10 +180,10 @@ def presented(table: pd.DataFrame) -> pd.DataFrame:
         {
             "Kind": table["kind"],
             "t": table["t"].round(2),
-            "GQR score (%)": (table["gqr"] * 100).round(2),
-            "ID accuracy (%)": (table["id_accuracy"] * 100).round(2),
-            "OOD accuracy (%)": (table["ood_accuracy"] * 100).round(2),
-            "Valid queries refused (%)": (table["refused"] * 100).round(2),
+            "GQR score (%)": (table["gqr"] * 100).round(1),
+            "ID accuracy (%)": (table["id_accuracy"] * 100).round(1),
+            "OOD accuracy (%)": (table["ood_accuracy"] * 100).round(1),
+            "Valid queries refused (%)": (table["refused"] * 100).round(1),
             "GQR, 95 %": table["bounds"],
             "τ = 1 - t": table["threshold"].round(2),
         }

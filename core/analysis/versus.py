@@ -53,7 +53,7 @@ def versus(several: Sequence[Answers], thresholds: Sequence[Threshold]) -> pd.Da
 def _shown(name: str, values: Doubles) -> dict[str, object]:
     """A figure and its interval; the first value is the data, the others are resamples of it."""
     return {
-        f"{name} (%)": round(float(values[0]) * 100, 2),
+        f"{name} (%)": round(float(values[0]) * 100, 1),
         f"{name}, 95 %": _between(values[1:]),
     }
 

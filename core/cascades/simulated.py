@@ -17,6 +17,7 @@ from core.analysis.outcome import Outcome, count
 from core.analysis.search import choose
 from core.analysis.throughput import UNKNOWN
 from core.cascades.saved import SavedCascade
+from core.metrics import METRICS, PER_1000
 
 KIND = "simulated"
 MIXTURE = "mixture of its parts"
@@ -158,11 +159,12 @@ def cells(row: pd.Series) -> pd.DataFrame:
     """The figures behind a simulated row, in the columns of the printed ones."""
     figures = {
         "id_accuracy": "%", "ood_accuracy": "%", "unsafe_avg": "%", "gqr": "%",
-        "latency_ms": "ms", "latency_p95_ms": "ms", "cost_usd_per_1k": "USD per 1k",
+        "latency_ms": "ms", "latency_p95_ms": "ms", "cost_usd_per_1k": PER_1000,
     }  # fmt: skip
     known = [(name, unit) for name, unit in figures.items() if pd.notna(row[name])]
     shown = [
-        f"{row[name] * 100:.2f}" if unit == "%" else f"{row[name]:.4g}" for name, unit in known
+        METRICS["latency_ms" if name == "latency_p95_ms" else name].number(row[name])
+        for name, _ in known
     ]
     return pd.DataFrame(
         {
@@ -192,15 +194,15 @@ def presented(
                 "Cascade": one.name,
                 "Panel": panel_label(row["panel"]),
                 "Kind": row["kind"],
-                "GQR score (%)": round(row["gqr"] * 100, 2),
+                "GQR score (%)": round(row["gqr"] * 100, 1),
                 "p50 latency (ms)": row["latency_ms"],
-                "Cost (USD per 1k)": row["cost_usd_per_1k"],
+                f"Cost ({PER_1000})": row["cost_usd_per_1k"],
                 "Steps": steps,
             }
             for _, row in found.iterrows()
         ] or [{"Cascade": one.name, "Panel": panel_label(one.panel), "Steps": steps}]
     columns = ["Cascade", "Panel", "Kind", "GQR score (%)", "p50 latency (ms)"]
-    return pd.DataFrame(rows, columns=[*columns, "Cost (USD per 1k)", "Steps"])
+    return pd.DataFrame(rows, columns=[*columns, f"Cost ({PER_1000})", "Steps"])
 
 
 def in_words(one: SavedCascade, labels: Mapping[str, str]) -> str:

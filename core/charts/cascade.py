@@ -11,6 +11,7 @@ from core.charts.moving import moving
 from core.charts.palette import family_colour
 from core.charts.thresholds import GREY, layered
 from core.dataset_names import dataset_name
+from core.metrics import ACCURACY, AMOUNT
 
 HEIGHT: Final = 380
 PADDING: Final = 40  # pixels left and right of the points, for their names
@@ -25,12 +26,12 @@ def cascade_front() -> alt.LayerChart:
     across = alt.X(
         "latency_ms:Q", title="Mean latency (ms, lower is better)",
         scale=alt.Scale(type="log", nice=False, padding=PADDING),
-        axis=alt.Axis(tickCount=5, format="~g", labelOverlap=True),
+        axis=alt.Axis(tickCount=5, format=AMOUNT, labelOverlap=True),
     )  # fmt: skip
     up = alt.Y("gqr:Q", title="GQR score (%)", scale=alt.Scale(zero=False))
     numbers = [
-        alt.Tooltip("latency_ms:Q", title="mean ms", format=".3g"),
-        alt.Tooltip("gqr:Q", title="GQR, %", format=".2f"),
+        alt.Tooltip("latency_ms:Q", title="mean ms", format=AMOUNT),
+        alt.Tooltip("gqr:Q", title="GQR, %", format=ACCURACY),
     ]
     mixtures = (
         alt.Chart(moving("mixtures"), height=HEIGHT)
@@ -53,8 +54,8 @@ def cascade_front() -> alt.LayerChart:
         color=alt.Color("colour:N", scale=None),
         shape=alt.Shape("shape:N", scale=None),
         tooltip=["label:N", alt.Tooltip("kind:N"), *numbers,
-                 alt.Tooltip("gqr_low:Q", title="95 % from", format=".2f"),
-                 alt.Tooltip("gqr_high:Q", title="to", format=".2f")],
+                 alt.Tooltip("gqr_low:Q", title="95 % from", format=ACCURACY),
+                 alt.Tooltip("gqr_high:Q", title="to", format=ACCURACY)],
     )  # fmt: skip
     # A name stands on the side where there is room for it.
     after = base.transform_filter("!datum.late").mark_text(align="left", dx=10, dy=-8, color=GREY)
@@ -96,7 +97,7 @@ def ladder_chart(rungs: pd.DataFrame, rows: int = 0) -> alt.LayerChart:
         rows: the least that it is to be high, in rows: as high as a chart beside it.
     """
     data = rungs.dropna().assign(gqr=rungs["gqr"] * 100)
-    data = data.assign(shown=[f"{v:.2f} %" for v in data["gqr"]])
+    data = data.assign(shown=[f"{v:{ACCURACY}} %" for v in data["gqr"]])
     base = alt.Chart(data, height=ROW * max(len(data), rows, 1) + BELOW).encode(
         y=alt.Y("what:N", sort=None, title=None, axis=NAMES),
         x=alt.X("gqr:Q", title="GQR score (%)", scale=alt.Scale(domain=[0, 100])),

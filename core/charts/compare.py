@@ -9,6 +9,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from core.dataset_names import dataset_name
+from core.metrics import ACCURACY, AMOUNT, PER_1000
 
 COLOURS: Final = ("#1B8CD6", "#D55E00", "#2B8A3E", "#8A63D2")
 """One per compared router, 3:1 or more on the light and on the dark ground."""
@@ -70,7 +71,7 @@ def set_bars(rows: pd.DataFrame) -> alt.Chart:
             tooltip=[
                 alt.Tooltip("router:N", title="Router"),
                 alt.Tooltip("dataset:N", title="Dataset"),
-                alt.Tooltip("accuracy:Q", title="Accuracy (%)", format=".2f"),
+                alt.Tooltip("accuracy:Q", title="Accuracy (%)", format=ACCURACY),
             ],
         )
     )
@@ -94,7 +95,7 @@ def latency_lines(rows: pd.DataFrame) -> alt.LayerChart:
         tooltip=[
             alt.Tooltip("router:N", title="Router"),
             alt.Tooltip("quantile:N", title="Percentile"),
-            alt.Tooltip("ms:Q", title="ms", format=",.4~g"),
+            alt.Tooltip("ms:Q", title="ms", format=AMOUNT),
         ],
     )
     return alt.LayerChart(layer=[base.mark_line(strokeWidth=2), points])
@@ -112,14 +113,14 @@ def price_bars(rows: pd.DataFrame) -> alt.Chart:
         .encode(
             y=alt.Y("router:N", title=None, sort=None, axis=alt.Axis(labelLimit=220)),
             x=alt.X(
-                "usd:Q", title="USD per 1,000 queries", scale=alt.Scale(type="log"),
+                "usd:Q", title=f"{PER_1000} queries", scale=alt.Scale(type="log"),
                 axis=_log_axis(),
             ),
             shape=alt.Shape("part:N", title=None, legend=_shape_legend()),
             color=_colour(rows, legend=False),
             tooltip=[
                 alt.Tooltip("router:N", title="Router"), alt.Tooltip("part:N", title="Part"),
-                alt.Tooltip("usd:Q", title="USD per 1k", format=",.4~g"),
+                alt.Tooltip("usd:Q", title=PER_1000, format=AMOUNT),
                 alt.Tooltip("how:N", title="How"),
             ],
         )

@@ -11,7 +11,7 @@ import pandas as pd
 from core.analysis.dominance import BOUNDS
 from core.charts.moving import Spec, arrow, on_canvas
 from core.charts.palette import KINDS, TEXT, family_colour, family_label
-from core.metrics import METRICS, Metric
+from core.metrics import AMOUNT, METRICS, Metric
 
 ROW = 27
 """Pixels of one router's row."""
@@ -99,7 +99,7 @@ def _marks(known: pd.DataFrame, metric: Metric) -> pd.DataFrame:
             "low": low,
             "high": high,
             "end": high.fillna(value),  # the number stands right of the whole mark
-            "shown": [metric.show(v).removesuffix(metric.unit).strip() for v in known[metric.name]],
+            "shown": [metric.number(v) for v in known[metric.name]],
             "bounds": ["–" if np.isnan(a) else f"{a:.1f} to {b:.1f}" for a, b in both],
             "colour": [family_colour(one) for one in known["family"]],
         }
@@ -118,5 +118,5 @@ def _across(data: pd.DataFrame, metric: Metric) -> Spec:
         axis = {"values": np.linspace(start, 100, 5).round().tolist(), "grid": False}
     else:
         scale = {"type": "log", "domain": [float(positive.min()) / 3, float(positive.max()) * 100]}
-        axis = {"tickCount": 4, "format": "~g", "labelOverlap": True, "grid": False}
+        axis = {"tickCount": 4, "format": AMOUNT, "labelOverlap": True, "grid": False}
     return {"type": "quantitative", "title": None, "scale": scale, "axis": axis}

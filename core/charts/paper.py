@@ -8,6 +8,7 @@ import pandas as pd
 
 from core.charts.palette import KINDS
 from core.charts.thresholds import LINES, layered
+from core.metrics import ACCURACY
 
 
 def paper_chart(table: pd.DataFrame, kind: str) -> alt.LayerChart:
@@ -31,7 +32,7 @@ def paper_chart(table: pd.DataFrame, kind: str) -> alt.LayerChart:
             "metric:N", title=None, legend=alt.Legend(orient="bottom", columns=2),
             scale=alt.Scale(domain=list(labels), range=list(colours)),
         ),
-        tooltip=["metric:N", "t:O", alt.Tooltip("value:Q", title="%", format=".2f")],
+        tooltip=["metric:N", "t:O", alt.Tooltip("value:Q", title="%", format=ACCURACY)],
     )  # fmt: skip
     return layered(
         base.mark_line(strokeWidth=2),

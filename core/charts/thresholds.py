@@ -11,6 +11,7 @@ import pandas as pd
 
 from core.charts.moving import moving
 from core.charts.palette import family_colour
+from core.metrics import ACCURACY
 
 GREY: Final = "#868E96"
 HEIGHT: Final = 300
@@ -55,7 +56,7 @@ def along_chart(curve: pd.DataFrame, marks: pd.DataFrame | None = None) -> alt.L
             tooltip=[
                 alt.Tooltip("metric:N", title="Figure"),
                 alt.Tooltip("threshold:Q", title="τ", format=".3f"),
-                alt.Tooltip("value:Q", title="%", format=".2f"),
+                alt.Tooltip("value:Q", title="%", format=ACCURACY),
             ],
         )
     )
@@ -103,8 +104,8 @@ def small_front(curves: pd.DataFrame, published: pd.DataFrame) -> alt.LayerChart
     across = alt.X("ood_accuracy:Q", title="OOD accuracy (%)", scale=PERCENT, axis=_level())
     up = alt.Y("id_accuracy:Q", title="ID accuracy (%)", scale=PERCENT)
     where = [
-        alt.Tooltip("id_accuracy:Q", title="ID accuracy, %", format=".2f"),
-        alt.Tooltip("ood_accuracy:Q", title="OOD accuracy, %", format=".2f"),
+        alt.Tooltip("id_accuracy:Q", title="ID accuracy, %", format=ACCURACY),
+        alt.Tooltip("ood_accuracy:Q", title="OOD accuracy, %", format=ACCURACY),
     ]
     colour, dash = router_scales(curves.drop_duplicates("router")[["router", "family"]], "top")
     drawn = _percent(curves)[["router", "threshold", "id_accuracy", "ood_accuracy"]]
@@ -293,7 +294,7 @@ def traffic_chart(best: pd.DataFrame) -> alt.Chart:
             y=alt.Y("threshold:Q", title="Best τ on validation", scale=_unit()),
             tooltip=[alt.Tooltip("share:Q", format=".0f"),
                      alt.Tooltip("threshold:Q", title="τ", format=".3f"),
-                     alt.Tooltip("gqr:Q", title="GQR, that traffic, %", format=".2f")],
+                     alt.Tooltip("gqr:Q", title="GQR, that traffic, %", format=ACCURACY)],
         )
     )  # fmt: skip
     return drawn

@@ -11,6 +11,7 @@ from core.analysis.cascade import GUARD, ROUTER, Member, Stage
 from core.analysis.contest import single_threshold
 from core.analysis.search import Budget
 from core.cascades.saved import SavedCascade
+from core.metrics import PER_1000
 from pages._parts import answers, chained
 from pages._parts.faults import as_text
 from pages._parts.lab import bound, keep_known, panel_choice
@@ -96,7 +97,7 @@ def budget_choice() -> tuple[Budget, int, bool]:
         help="Empty: no limit.", **bound,
     )  # fmt: skip
     cost = two.number_input(
-        "Cost at most (USD per 1k)", 0.0, 1e4, None, 0.0001, key="most_usd", format="%.4g",
+        f"Cost at most ({PER_1000})", 0.0, 1e4, None, 0.0001, key="most_usd", format="%.4g",
         placeholder="No limit", help="Empty: no limit.", **bound,
     )  # fmt: skip
     longest = three.selectbox("Routers in a chain, at most", [2, 3, 4], key="longest", **bound)

@@ -14,7 +14,7 @@ from core.analysis.contest import Contest
 from core.charts.cascade import cascade_rows, gains_chart, ladder_chart
 from core.charts.moving import filled
 from core.dataset_names import named
-from core.metrics import digits_alike
+from core.metrics import ACCURACY, PER_1000, digits_alike
 from pages._parts import answers, chained
 from pages._parts.chain import to_pair
 from pages._parts.chained import Chained
@@ -28,10 +28,10 @@ ONLY = {
     "by": "Right",
 }
 FORMATS = {
-    "%.2f": ("GQR score (%)", "ID accuracy (%)", "OOD accuracy (%)"),
+    f"%{ACCURACY}": ("GQR score (%)", "ID accuracy (%)", "OOD accuracy (%)"),
     "%.3g": ("Mean latency (ms)", "p95 latency (ms)"),
 }
-COSTS = ("Cost (USD per 1k)", "Cost per 1k right (USD)")
+COSTS = (f"Cost ({PER_1000})", chain_words.RIGHT)
 
 
 def columns(shown: pd.DataFrame) -> dict[str, object]:
@@ -86,8 +86,8 @@ def front(shown: Chained) -> None:
     )  # fmt: skip
     st.caption(
         "Latency, cost and success are means over traffic that is half OOD, as the GQR score "
-        "weighs it; queries that were not timed alone take the time of a random timed one. Cost "
-        "per 1k right: cost per successful task (CPS), times 1,000: what it takes until 1,000 "
+        "weighs it; queries that were not timed alone take the time of a random timed one. USD "
+        "per 1,000 right: cost per successful task (CPS), times 1,000: what it takes until 1,000 "
         "queries have ended in the right place."
     )
 

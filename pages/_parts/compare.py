@@ -19,7 +19,7 @@ from core.analysis.compare import (
 )
 from core.analysis.cost import CostAssumptions
 from core.charts.compare import latency_lines, price_bars, radar_figure, set_bars
-from core.metrics import digits_alike
+from core.metrics import PER_1000, digits_alike
 from pages._parts import readers, saved
 
 
@@ -75,7 +75,7 @@ def _cost_and_speed(few: pd.DataFrame, cells: dict, given: CostAssumptions) -> N
                 parts, hide_index=True, alt="Parts of the price",
                 column_config={"router": "Router", "part": "Part", "how": "How",
                                "usd": st.column_config.NumberColumn(
-                                   "USD per 1k", format=f"%.{digits_alike(parts['usd'])}f")},
+                                   PER_1000, format=f"%.{digits_alike(parts['usd'])}f")},
             )  # fmt: skip
 
 

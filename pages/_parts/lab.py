@@ -17,6 +17,7 @@ from core.analysis.operating import Headline
 from core.analysis.suggest import TARGETS, Target
 from core.analysis.traffic import Prices, Traffic
 from core.dataset_names import dataset_name
+from core.metrics import ACCURACY
 from pages._parts import answers, one_router
 from pages._parts.one_router import View
 
@@ -152,9 +153,12 @@ def figure_columns(sets: tuple[str, ...]) -> dict[str, object]:
     number = st.column_config.NumberColumn
     return {
         "Router": st.column_config.TextColumn(pinned=True),
-        **{name: number(format="%.2f") for name in operating.COLUMNS},
+        **{name: number(format=f"%{ACCURACY}") for name in operating.COLUMNS},
+        "Cost of errors": number(format="%.2f"),
         **{
-            name: number(dataset_name(name), format="%.2f", help=f"OOD accuracy on the set {name}.")
+            name: number(
+                dataset_name(name), format=f"%{ACCURACY}", help=f"OOD accuracy on the set {name}."
+            )
             for name in sets
         },
     }

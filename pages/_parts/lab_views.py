@@ -21,6 +21,7 @@ from core.charts.thresholds import (
     traffic_chart,
 )
 from core.dataset_names import dataset_name, named
+from core.metrics import ACCURACY
 from pages._parts import answers, one_router
 from pages._parts.lab import bound, target_choice
 from pages._parts.one_router import View
@@ -220,11 +221,11 @@ def against(views: list[View], threshold: Threshold, traffic: Traffic, prices: P
 SEPARATION = {
     "dataset": st.column_config.TextColumn("OOD set", pinned=True),
     "rows": st.column_config.NumberColumn("OOD queries", format="localized"),
-    "auroc": st.column_config.NumberColumn("AUROC (%)", format="%.2f"),
-    "aupr": st.column_config.NumberColumn("AUPR (%)", format="%.2f"),
+    "auroc": st.column_config.NumberColumn("AUROC (%)", format=f"%{ACCURACY}"),
+    "aupr": st.column_config.NumberColumn("AUPR (%)", format=f"%{ACCURACY}"),
     "fpr95": st.column_config.NumberColumn(
         "FPR@95TPR (%)",
-        format="%.2f",
+        format=f"%{ACCURACY}",
         help="In-domain rejected where 95 % of OOD are; low is good.",
     ),
     "why": st.column_config.TextColumn("Why not"),

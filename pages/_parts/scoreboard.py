@@ -74,12 +74,12 @@ def columns(shown: pd.DataFrame) -> dict[str, object]:
             metric.label: number(
                 f"{metric.label} ({metric.unit})",
                 help=metric.meaning,
-                format=styles.get(metric.name, "%.2f" if metric.higher_is_better else "%.3g"),
+                format=styles.get(metric.name, metric.printf),
             )
             for metric in METRICS.values()
         },
         "Queries/s": number(
-            format="%.4g", help="Throughput of one machine, which its price per query rests on."
+            format="%.3g", help="Throughput of one machine, which its price per query rests on."
         ),
         "State": st.column_config.TextColumn(
             help="Front, dominated, or cannot tell: within the 95 % intervals either may be true."

@@ -33,7 +33,7 @@ def test_independent_doubts_win() -> None:
     assert [name for name, _ in found.against] == ["cheap", "dear", "the line between them"]
     assert found.chain.latency_ms < 10
     shown = {label: value for label, value, _ in words.headline(found)}
-    assert shown["GQR score"] == f"{float(found.chain.outcome.gqr) * 100:.2f} %"
+    assert shown["GQR score"] == f"{float(found.chain.outcome.gqr) * 100:.1f} %"
 
 
 def test_a_chain_onto_itself_cannot_win() -> None:
@@ -113,7 +113,7 @@ def test_words_and_frames() -> None:
 
 
 def test_costs_are_never_a_power_of_ten() -> None:
-    assert words.small(4.54e-6) == "0.0000045"
+    assert words.small(4.54e-6) == "0.00000454"
     assert words.small(float("nan")) == "–"
 
 

@@ -2,7 +2,8 @@ from __future__ import annotations
 
 import pandas as pd
 
-from core.analysis.dominance import judge, summary
+from core.analysis.dominance import gain, judge, summary
+from core.metrics import METRICS
 
 
 def board() -> pd.DataFrame:
@@ -21,13 +22,13 @@ def test_dominance_in_words() -> None:
     judged = judge(board(), ["gqr", "latency_ms"])
     assert judged["label"].tolist() == ["free", "fast", "slow"]
     assert judged["on_front"].tolist() == [True, True, False]
-    assert judged["why"][2] == "Dominated by fast: +10.0 points GQR score, 40× lower latency."
+    assert judged["why"][2] == "Dominated by fast: +10 points GQR score, 40× lower latency."
 
 
 def test_zero_cost_is_a_value() -> None:
     judged = judge(board(), ["cost_usd_per_1k", "latency_ms"])
     assert judged["on_front"].tolist() == [True, False, False, False]
-    assert "Cost 0 instead of 2.00 USD per 1k" in judged["why"][1]
+    assert "Cost 0 instead of 2 USD per 1,000" in judged["why"][1]
 
 
 def test_a_baseline_is_drawn_but_neither_ahead_nor_beaten() -> None:
@@ -90,7 +91,17 @@ def test_the_same_score_is_tied_not_dominated() -> None:
     judged = judge(even, ["gqr", "latency_ms"])
     assert judged["why"][2].startswith("Tied with fast on GQR score, beaten on the rest: 40×")
     alike = judge(board().assign(latency_ms=[0.1, 1.0, 1.0, 1.0]), ["gqr", "latency_ms"])
-    assert alike["why"][2] == "Dominated by fast: +10.0 points GQR score, same Latency."
+    assert alike["why"][2] == "Dominated by fast: +10 points GQR score, same latency."
+
+
+def test_gains_are_written_with_as_many_digits_as_they_have() -> None:
+    latency, gqr = METRICS["latency_ms"], METRICS["gqr"]
+    assert gain(2000.0, 0.2, latency) == "10,000× lower latency"
+    assert gain(1.0, 0.9981, latency) == "0.19 % lower latency"
+    assert gain(1.1, 1.0, latency) == "1.1× lower latency"
+    assert gain(0.8124, 0.8128, gqr) == "+0.04 points GQR score"
+    assert gain(0.3, 0.1 + 0.2, gqr) == "same GQR score"
+    assert gain(0.1 + 0.2, 0.3, METRICS["cost_usd_per_1k"]) == "same cost"
 
 
 def test_no_mistake_among_few_queries_leaves_room_for_some() -> None:

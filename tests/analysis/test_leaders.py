@@ -45,7 +45,7 @@ def test_the_best_of_each_family_leads_whoever_made_it() -> None:
 
 def test_sentences_tell_published_from_measured_and_name_both_sides_of_a_ratio() -> None:
     published, measured, sooner = ahead(leaders(board(*ROWS)))
-    assert published.startswith("**Published: Net** leads, GQR 95.00 % in 2.0 ms")
+    assert published.startswith("**Published: Net** leads, GQR 95.0 % in 2 ms")
     assert "Ours** leads" in measured and "; Guard + ours cannot be told from it" in measured
     assert "Big 27B" in sooner and "**Net** answers 100 times sooner" in sooner
 

@@ -12,9 +12,9 @@ def test_a_choice_goes_into_the_address_and_back(visitor: Visitor) -> None:
     page.get_by_role("combobox", name="Horizontal axis").click()
     page.get_by_role("option", name="Cost").click()
     expect(page).to_have_url(re.compile("x=Cost"))
-    expect(page.get_by_text("Cost (USD per 1k, lower is better)").first).to_be_visible()
+    expect(page.get_by_text("Cost (USD per 1,000, lower is better)").first).to_be_visible()
     visitor.open(page.url.removeprefix(visitor.server.url))
-    expect(page.get_by_text("Cost (USD per 1k, lower is better)").first).to_be_visible()
+    expect(page.get_by_text("Cost (USD per 1,000, lower is better)").first).to_be_visible()
 
 
 def test_pointing_at_a_dominated_router_says_by_whom(visitor: Visitor) -> None:

@@ -47,7 +47,7 @@ def test_no_known_point_is_no_row() -> None:
 def test_the_ladder_leaves_out_the_unknown() -> None:
     spec = ladder_chart(pd.DataFrame({"what": ["a", "b"], "gqr": [0.5, None]})).to_dict()
     (rows,) = spec["datasets"].values()
-    assert [(row["what"], row["shown"]) for row in rows] == [("a", "50.00 %")]
+    assert [(row["what"], row["shown"]) for row in rows] == [("a", "50.0 %")]
 
 
 def test_gains_name_dataset_and_label() -> None:

@@ -32,7 +32,7 @@ def test_colour_says_family_shape_says_kind_and_dominated_points_are_dim() -> No
     assert static.marker.color == FAMILIES["static"].colour
     assert list(static.marker.symbol) == ["diamond", "diamond"]
     assert static.marker.opacity[0] > static.marker.opacity[1]
-    assert "Dominated by fast: 10× lower cost, +5.0 points GQR score." in static.hovertext[1]
+    assert "Dominated by fast: 10× lower cost, +5 points GQR score." in static.hovertext[1]
     assert "second-hand" in static.hovertext[1]
 
 
@@ -75,7 +75,7 @@ def test_three_metrics_in_space_keep_shapes_that_space_has() -> None:
     figure = go.Figure(solid_figure(judge(kinds, names), names, picked="b"))
     symbols = [s for trace in figure.data for s in trace.marker.symbol]
     assert set(symbols) == {"cross", "diamond", "square"}
-    assert figure.layout.scene.zaxis.title.text == "Cost (USD per 1k)"
+    assert figure.layout.scene.zaxis.title.text == "Cost (USD per 1,000)"
 
 
 def test_the_legend_names_what_is_drawn_and_takes_names_as_text() -> None:

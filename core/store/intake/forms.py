@@ -9,6 +9,7 @@ from typing import Final
 
 import pandas as pd
 
+from core.metrics import PER_1000
 from core.store.intake.checks import Check
 from core.store.intake.mapping import AGGREGATES, NOT_READ, ROLES, Mapping
 from core.store.intake.staged import Profile
@@ -104,13 +105,13 @@ def shown(figures: pd.DataFrame) -> pd.DataFrame:
     }  # fmt: skip
     others = {
         "router": "Router", "model": "Model", "n": "Rows", "latency": "Latency (ms)",
-        "latency_ms": "Latency (ms)", "cost_per_1k": "USD per 1k", "variant": "Variant",
+        "latency_ms": "Latency (ms)", "cost_per_1k": PER_1000, "variant": "Variant",
         "panel": "Panel", "metric": "Metric", "dataset": "Dataset", "value": "Value",
         "load": "Load",
     }  # fmt: skip
     made = figures.drop(columns=[name for name in ("outside",) if name in figures])
     for name in shares:
         if name in made:
-            made[name] = (made[name] * 100).round(2)
+            made[name] = (made[name] * 100).round(1)
     made = made.rename(columns={**shares, **others})
     return made.dropna(axis=1, how="all").loc[:, lambda table: (table != "").any()]
