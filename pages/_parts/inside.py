@@ -157,10 +157,9 @@ def findings(lab: Lab) -> None:
     """The paper's findings, what decided each one here, and the verdict."""
     for finding in lab.study["findings"]:
         with st.container(border=True):
-            left, right = st.columns([5, 1])
-            left.markdown(f"**{finding['number']}. {finding['claim']}**")
-            right.badge(finding["verdict"].capitalize(), color=COLOURS[finding["verdict"]])
-            left.caption("\n".join(board.said(part) for part in board.decisive(finding)))
+            verdict = f":{COLOURS[finding['verdict']]}-badge[{finding['verdict'].capitalize()}]"
+            st.markdown(f"**{finding['number']}. {finding['claim']}** {verdict}")
+            st.caption("\n".join(board.said(part) for part in board.decisive(finding)))
 
 
 def front_caption(lab: Lab, points: pd.DataFrame) -> str:
