@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from core.analysis.decision.digits import figures
 from core.analysis.dominance import CANNOT_TELL
 from core.charts.palette import KINDS, family_colour, family_label
 from core.metrics import EVERY_METRIC, Metric
@@ -18,6 +19,12 @@ SMALL: Final = 400
 GREY: Final = "#868E96"
 SOLID_KINDS: Final = {"triangle-up": "cross"}
 """Marker shapes that three dimensions do not have -> the one in their place."""
+STAGE: Final = {
+    "camera": {"eye": {"x": 1.6, "y": 1.6, "z": 1.0}, "center": {"x": 0, "y": 0, "z": -0.15}},
+    "aspectmode": "manual", "aspectratio": {"x": 0.85, "y": 0.85, "z": 1},
+}  # fmt: skip
+"""A scene that is seen whole, with the titles of its axes."""
+MANY: Final = 5  # ticks in three dimensions
 MARKED: Final = ("row_id", "label", "family", "kind", "state", "on_front", "why", "caution")
 """Columns that a mark is drawn and told from, beside the metrics; a caution may be missing."""
 MODES: Final = {"clickmode": "event+select", "hovermode": "closest", "dragmode": "pan"}
@@ -77,16 +84,16 @@ def solid_figure(judged: pd.DataFrame, names: Sequence[str], picked: str | None)
         marker |= {
             "symbol": [SOLID_KINDS.get(s.removesuffix("-open"), s) for s in marker["symbol"]],
             "size": [
-                14 if row["row_id"] == picked else 8 if row["on_front"] else 4 for row in rows
+                18 if row["row_id"] == picked else 11 if row["on_front"] else 7 for row in rows
             ],
             "opacity": 0.9,  # one for the whole trace in three dimensions
-            "line": {"width": 1, "color": GREY},
+            "line": {"width": 0},  # it takes half of a small mark
         }
         data.append(trace)
     scene = {
         f"{axis}axis": _axis(judged[m.name], m, short=True)
         for axis, m in zip("xyz", metrics, strict=True)
-    }
+    } | STAGE
     layout = {
         "height": HEIGHT + 100, "margin": {"l": 0, "r": 0, "t": 0, "b": 0}, "scene": scene,
         "showlegend": False, "hoverlabel": {"align": "left"},
@@ -205,6 +212,7 @@ def zero_place(shown: NDArray[np.float64]) -> float:
 
 
 def _axis(values: pd.Series, metric: Metric, short: bool = False) -> Part:
+    """An axis of two dimensions, or a short one of three."""
     title = f"{metric.label} ({metric.unit})" if short else metric.title
     axis: Part = {"title": {"text": title}}
     shown = values.to_numpy(np.float64) * metric.scale
@@ -214,7 +222,10 @@ def _axis(values: pd.Series, metric: Metric, short: bool = False) -> Part:
     axis["type"] = "log"
     if len(positive):
         places, ends = _log_ticks(float(positive.min()), float(positive.max()))
-        ticks = [(place, f"{place:,.10g}") for place in places]
+        if short:
+            places = [place for place in places if positive.min() <= place <= positive.max()]
+            places = places[::-2] if len(places) > MANY else places
+        ticks = [(place, figures(place)) for place in places]
         if (shown == 0).any():
             ticks.insert(0, (zero_place(shown), "0"))
         elif ends and not short:

@@ -94,12 +94,15 @@ def rules_at(thresholds: Sequence[float]) -> pd.DataFrame:
     return pd.DataFrame({"threshold": list(thresholds)})
 
 
-def small_front(curves: pd.DataFrame, published: pd.DataFrame) -> alt.LayerChart:
+def small_front(
+    curves: pd.DataFrame, published: pd.DataFrame, height: int = BESIDE
+) -> alt.LayerChart:
     """Every router's way through ID and OOD accuracy as τ moves; `now` (see `front_now`) moves.
 
     Args:
         curves: router, family, threshold, id_accuracy, ood_accuracy as fractions.
         published: label, id_accuracy, ood_accuracy of the paper; circles.
+        height: pixels, legend and axes included.
     """
     across = alt.X("ood_accuracy:Q", title="OOD accuracy (%)", scale=PERCENT, axis=_level())
     up = alt.Y("id_accuracy:Q", title="ID accuracy (%)", scale=PERCENT)
@@ -110,7 +113,7 @@ def small_front(curves: pd.DataFrame, published: pd.DataFrame) -> alt.LayerChart
     colour, dash = router_scales(curves.drop_duplicates("router")[["router", "family"]], "top")
     drawn = _percent(curves)[["router", "threshold", "id_accuracy", "ood_accuracy"]]
     lines = (
-        alt.Chart(drawn, height=BESIDE)
+        alt.Chart(drawn, height=height)
         .mark_line(strokeWidth=1.5)
         .encode(
             x=across, y=up, order="threshold:Q", color=colour, strokeDash=dash,

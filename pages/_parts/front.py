@@ -28,6 +28,7 @@ CURVES, COMPARE = "Threshold curves", "Compare routers"
 VIEWS = (TWO, PAIRS, SOLID, CURVES, COMPARE)
 MIXED = "All machines, mixed"
 PAIR = 260  # pixels that one of three charts needs
+ALONE = 560  # pixels of the curves with their legend: nothing stands beside them
 PICK, TURN = "t_picked", "t_turn"
 
 
@@ -81,6 +82,7 @@ def front_view(of: Choices, axes: tuple[str, ...], view: str) -> Front | None:
         return None
     if view == SOLID:
         _draw(of, axes, axes, "solid")
+        st.caption(f"Upright: {METRICS[axes[-1]].title}. Drag to turn, scroll or pinch to zoom.")
     elif view == PAIRS:
         beside = st.grid(3, min_column_width=PAIR)
         for two in combinations(axes, 2):
@@ -168,7 +170,7 @@ def curves_view(panel: str) -> None:
     whole = [one_router.whole(view) for view in views]
     now = front_now(operating.standing([(one, outcome(one, one.threshold)) for one in whole]))
     st.vega_lite_chart(
-        filled(one_router.front_spec(views), now=now), key="curve_chart",
+        filled(one_router.front_spec(views, ALONE), now=now), key="curve_chart",
         alt="ID accuracy against OOD accuracy as the threshold moves",
     )  # fmt: skip
     st.caption(

@@ -18,7 +18,7 @@ from core.analysis.marks import Mark, Pair
 from core.benchmark.run_files import query_hash
 from core.charts.distributions import distribution_chart
 from core.charts.moving import Spec, compiled
-from core.charts.thresholds import along_chart, confusion_chart, small_front
+from core.charts.thresholds import BESIDE, along_chart, confusion_chart, small_front
 from core.embed import NoModel, embedder
 from core.types import OOD
 from pages._parts import answers, kept, readers
@@ -123,10 +123,10 @@ def along_spec(view: View, marked: bool = False) -> Spec:
 
 
 @kept.resource(max_entries=answers.KEEP, show_spinner=False)
-def front_spec(views: tuple[View, ...]) -> Spec:
-    """The small front, without the points of now."""
+def front_spec(views: tuple[View, ...], height: int = BESIDE) -> Spec:
+    """The small front of so many pixels, without the points of now."""
     curves = pd.concat([curve(view) for view in views], ignore_index=True)
-    return compiled(small_front(curves, paper_points(views[0].panel)))
+    return compiled(small_front(curves, paper_points(views[0].panel), height))
 
 
 @st.cache_resource(max_entries=answers.KEEP, show_spinner=False)

@@ -102,3 +102,10 @@ def test_latencies_of_one_decade_have_two_ticks_or_more() -> None:
         low, high = axis.get("range", [math.log10(min(values)), math.log10(max(values))])
         shown = [v for v in axis["tickvals"] if low <= math.log10(v) <= high]
         assert len(shown) >= 2, (values, axis)
+
+
+def test_in_space_a_long_axis_has_few_ticks_and_none_beyond_its_points() -> None:
+    names = ["latency_ms", "gqr", "cost_usd_per_1k"]
+    far = board().assign(cost_usd_per_1k=[1.3e-8, 0.01, 0.4], latency_ms=[1.0, 2.0, 3.0])
+    scene = solid_figure(judge(far, names), names, picked=None)["layout"]["scene"]
+    assert scene["zaxis"]["ticktext"] == ["0.1", "0.001", "0.00001", "0.0000001"]

@@ -86,6 +86,11 @@ def test_charts_beside_each_other_end_on_one_line() -> None:
         assert axis["minExtent"] == axis["maxExtent"] == thresholds.BELOW
 
 
+def test_a_front_that_stands_alone_may_be_higher() -> None:
+    spec = thresholds.small_front(curve(ONE), NOTHING, 500).to_dict()
+    assert spec["layer"][0].get("height", spec.get("height")) == 500
+
+
 def test_routers_of_one_family_differ_in_their_dashes() -> None:
     rows = pd.DataFrame({"router": ["A", "B", "C"], "family": ["svm", "svm", "llm"]})
     colour, dash = thresholds.router_scales(rows)
