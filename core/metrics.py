@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from math import floor, isfinite, isnan, log10
+from math import isnan
 from typing import Final
 
 from core.analysis.decision.digits import figures
@@ -14,6 +14,7 @@ ACCURACY: Final = ".1f"
 300 in-domain queries one is a third of a point, and intervals are wider than that."""
 AMOUNT: Final = ",.3~r"
 """How d3 writes a latency or a cost: three figures that count, and never a power of ten."""
+TEN: Final = 10  # numbers of three figures below it are written by "plain" as they are
 PER_1000: Final = "USD per 1,000"
 """The unit of a cost, on every page: of 1,000 queries."""
 
@@ -98,13 +99,16 @@ METRICS: Final[dict[str, Metric]] = {
 }  # fmt: skip
 
 
-def digits_alike(values: Iterable[float], most: int = 9) -> int:
-    """Decimals for a column of sums of money, so that the smallest above 0 shows two digits.
+def cost_format(rounded: Iterable[float]) -> str:
+    """Format of a table's column of costs, so that it has powers of ten only where it must.
 
-    One number of decimals for all keeps `0.00000265` and `7.38e-7` out of one column.
+    Streamlit's "plain" writes the number as it is, but 47.7 as 47.7000000000000003; printf's %.3g
+    writes 5.77e-7.
+
+    Args:
+        rounded: to three figures, as `core.analysis.decision.digits.to_figures` gives them.
     """
-    positive = [value for value in values if isfinite(value) and value > 0]
-    return min(most, max(2, 1 - floor(log10(min(positive))))) if positive else 2
+    return "plain" if max((one for one in rounded if one == one), default=0) < TEN else "%.3g"
 
 
 LAB_METRICS: Final[dict[str, Metric]] = {

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import math
 
-from core.metrics import METRICS, digits_alike
+from core.metrics import METRICS, cost_format
 
 
 def test_numbers_as_a_user_reads_them() -> None:
@@ -22,6 +22,6 @@ def test_axis_titles_say_which_way_is_better() -> None:
     assert METRICS["latency_ms"].title == "Latency (ms, lower is better)"
 
 
-def test_a_column_of_costs_has_one_number_of_decimals() -> None:
-    assert digits_alike([0.00000265, 7.38e-7, math.nan, 0.0]) == 8
-    assert digits_alike([1.5, 20.0]) == digits_alike([]) == 2
+def test_a_column_of_costs_is_written_without_powers_of_ten() -> None:
+    assert cost_format([5.77e-7, 0.0372, math.nan, 0.0]) == cost_format([]) == "plain"
+    assert cost_format([0.0372, 47.7]) == "%.3g", "which plain would write as 47.7000000000000003"

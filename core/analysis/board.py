@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+import numpy as np
 import pandas as pd
 
+from core.analysis.decision.digits import to_figures
 from core.analysis.throughput import BY_TOKENS
-from core.metrics import METRICS
+from core.metrics import METRICS, Metric
 
 _TOLD = ("row_id", "label", "qps", "cost_basis", "kind", "source_title", "machine", "caution")
 AGGREGATES = ("ood_accuracy", "unsafe_avg", "gqr")
@@ -94,7 +96,7 @@ def presented(rows: pd.DataFrame, judged: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(
         {
             "Router": ordered["label"],
-            **{m.label: ordered[m.name] * m.scale for m in METRICS.values()},
+            **{m.label: _on_screen(ordered[m.name], m) for m in METRICS.values()},
             "Queries/s": ordered["qps"].mask(ordered["cost_basis"].eq(BY_TOKENS)),
             "Cost rests on": ordered["cost_basis"],
             "State": said["state"].astype(object).fillna("not comparable"),
@@ -107,3 +109,22 @@ def presented(rows: pd.DataFrame, judged: pd.DataFrame) -> pd.DataFrame:
             "row_id": ordered["row_id"],
         }
     )
+
+
+def as_written(shown: pd.DataFrame) -> pd.DataFrame:
+    """What `presented` gives as a table shows it: costs to three figures, and no row_id."""
+    cost = METRICS["cost_usd_per_1k"].label
+    rounded = to_figures(shown[cost].to_numpy(np.float64))
+    return shown.drop(columns="row_id").assign(**{cost: rounded})
+
+
+def titled(shown: pd.DataFrame) -> pd.DataFrame:
+    """What `presented` gives as a file of its own: units in the titles, no row_id."""
+    units = {metric.label: f"{metric.label} ({metric.unit})" for metric in METRICS.values()}
+    units["Hypervolume"] = "Share of hypervolume (0 to 1)"
+    return shown.drop(columns="row_id").rename(columns=units)
+
+
+def _on_screen(values: pd.Series, metric: Metric) -> pd.Series:
+    """Values in the screen's unit; 0.5763 as 57.63 percent, not as 57.629999999999995."""
+    return values if metric.scale == 1 else (values * metric.scale).round(9)

@@ -16,6 +16,7 @@ from core.analysis.contest import (
     points_frame,
     single_threshold,
 )
+from core.analysis.decision.digits import to_figures
 from core.analysis.misroutes import with_text
 from core.analysis.operating import dash
 from core.analysis.oracle import Gap, gains, gap
@@ -23,6 +24,7 @@ from core.analysis.paired import BETTER, UNSURE, WORSE
 from core.metrics import ACCURACY, METRICS, PER_1000
 from core.types import OOD
 
+COST: Final = f"Cost ({PER_1000})"
 RIGHT: Final = f"{PER_1000} right"
 """What it takes until 1,000 queries have ended in the right place."""
 
@@ -97,7 +99,7 @@ def headline(result: Contest) -> list[tuple[str, str, str | None]]:
          f"95 %: {low * 100:.1f} to {high * 100:.1f}" if np.isfinite(low) else None),
         ("Mean latency", dash(one.latency_ms, ".3g", " ms"), None),
         ("p95 latency", dash(one.p95_ms, ".3g", " ms"), None),
-        (f"Cost ({PER_1000})", small(one.usd_per_1k), None),
+        (COST, small(one.usd_per_1k), None),
         (RIGHT, small(one.usd_per_success * 1000), None),
         ("Reaches the last", dash(passed * 100, ".1f", " %"), None),
     ]  # fmt: skip
@@ -138,8 +140,8 @@ def presented(points: pd.DataFrame) -> pd.DataFrame:
             "OOD accuracy (%)": points["ood_accuracy"] * 100,
             "Mean latency (ms)": points["latency_ms"].round(4),
             "p95 latency (ms)": points["p95_ms"].round(4),
-            f"Cost ({PER_1000})": points["usd_per_1k"],
-            RIGHT: points["usd_per_1k_right"],
+            COST: to_figures(points["usd_per_1k"].to_numpy(np.float64)),
+            RIGHT: to_figures(points["usd_per_1k_right"].to_numpy(np.float64)),
         }
     )
 

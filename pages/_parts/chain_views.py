@@ -14,7 +14,7 @@ from core.analysis.contest import Contest
 from core.charts.cascade import cascade_rows, gains_chart, ladder_chart
 from core.charts.moving import filled
 from core.dataset_names import named
-from core.metrics import ACCURACY, PER_1000, digits_alike
+from core.metrics import ACCURACY, cost_format
 from pages._parts import answers, chained
 from pages._parts.chain import to_pair
 from pages._parts.chained import Chained
@@ -28,19 +28,18 @@ ONLY = {
     "by": "Right",
 }
 FORMATS = {
-    f"%{ACCURACY}": ("GQR score (%)", "ID accuracy (%)", "OOD accuracy (%)"),
-    "%.3g": ("Mean latency (ms)", "p95 latency (ms)"),
+    **dict.fromkeys(("GQR score (%)", "ID accuracy (%)", "OOD accuracy (%)"), f"%{ACCURACY}"),
+    **dict.fromkeys(("Mean latency (ms)", "p95 latency (ms)"), "%.3g"),
 }
-COSTS = (f"Cost ({PER_1000})", chain_words.RIGHT)
+COSTS = (chain_words.COST, chain_words.RIGHT)
 
 
 def columns(shown: pd.DataFrame) -> dict[str, object]:
-    """How each column of the points is shown; costs with the same decimals all the way down."""
-    formats = FORMATS | {f"%.{digits_alike(shown[list(COSTS)].to_numpy().ravel())}f": COSTS}
+    """How each column of the points is shown."""
+    costs = dict.fromkeys(COSTS, cost_format(shown[list(COSTS)].to_numpy().ravel()))
     return {
         name: st.column_config.NumberColumn(format=style)
-        for style, names in formats.items()
-        for name in names
+        for name, style in (FORMATS | costs).items()
     }
 
 

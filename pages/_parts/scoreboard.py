@@ -5,14 +5,16 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
+from core.analysis.board import as_written, titled
 from core.dataset_names import named
 from core.glossary import meaning
-from core.metrics import METRICS, digits_alike
+from core.metrics import METRICS, cost_format
 from core.report.sheet import to_csv
 from pages._parts import saved
 from pages._parts.front import PICK, TURN, picked
 
-NAME, ROW = 185, 48  # pixels: on a phone the pinned name leaves room for two figures beside it
+NAME = 185  # pixels: on a phone the pinned name leaves room for two figures beside it
+ROW, HEIGHT, FEW = 66, 530, 7  # pixels: texts break into lines in rows of more than 64
 CELLS = {
     "table": "Table", "metric": "Figure", "dataset": "Dataset", "as_printed": "As printed",
     "unit": "Unit", "source_title": "Source", "grade": "How it is known",
@@ -37,15 +39,16 @@ def board_table(rows: pd.DataFrame, shown: pd.DataFrame) -> None:
     # A click in the chart turns the table over to a new key, so that it starts with that row.
     key = f"board {st.session_state.get(TURN, 0)}"
     start = [row_ids.index(picked())] if picked() in row_ids else []
+    written = as_written(shown)
     st.dataframe(
-        shown.drop(columns="row_id"), hide_index=True, placeholder="–", key=key,
+        written, hide_index=True, placeholder="–", key=key,
         on_select=lambda: take_from_table(key, row_ids), selection_mode="single-row",
         selection_default={"selection": {"rows": start}},
-        alt="Scoreboard of all chosen routers", column_config=columns(shown),
-        row_height=ROW,
+        alt="Scoreboard of all chosen routers", column_config=columns(written),
+        row_height=ROW, height=HEIGHT if len(shown) > FEW else "content",
     )  # fmt: skip
     st.download_button(
-        "Table as CSV", lambda: to_csv(shown.drop(columns="row_id")), "scoreboard.csv", "text/csv",
+        "Table as CSV", lambda: to_csv(titled(shown)), "scoreboard.csv", "text/csv",
         on_click="ignore", icon=":material/download:", key="board_csv",
     )  # fmt: skip
     chosen = shown[shown["row_id"] == picked()]
@@ -62,10 +65,11 @@ def board_table(rows: pd.DataFrame, shown: pd.DataFrame) -> None:
     )  # fmt: skip
 
 
-def columns(shown: pd.DataFrame) -> dict[str, object]:
-    """How each column is shown; costs with the same decimals all the way down."""
+def columns(written: pd.DataFrame) -> dict[str, object]:
+    """How each column is shown."""
     number = st.column_config.NumberColumn
-    styles = {"cost_usd_per_1k": f"%.{digits_alike(shown[METRICS['cost_usd_per_1k'].label])}f"}
+    cost = METRICS["cost_usd_per_1k"]
+    styles = {cost.name: cost_format(written[cost.label])}
     return {
         "Router": st.column_config.TextColumn(
             pinned=True, width=NAME, help=f"{meaning('bg4')} {meaning('argmax')}"

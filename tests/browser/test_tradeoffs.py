@@ -41,7 +41,7 @@ def test_a_point_chosen_in_the_chart_is_chosen_in_the_table(visitor: Visitor) ->
 
 TWO = "/tradeoffs?study=gqr-2025&family=fastText&family=WideMLP"
 RING = "() => document.querySelector('.js-plotly-plot')?.data.find(t => t.name === 'Chosen')"
-HEADER, ROW = 35, 48  # pixels of a table's header, and of each of its rows
+HEADER, ROW = 35, 66  # pixels of a table's header, and of each of its rows
 
 
 def place(page: Page, name: str) -> Locator:
