@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Final
 
 import numpy as np
@@ -37,10 +37,39 @@ def radar_rows(board: pd.DataFrame, row_ids: list[str]) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["router", "metric", "good", "shown"])
 
 
-def to_start_with(names: Sequence[str], picked: str | None) -> list[str]:
-    """Two routers to compare at first: the picked one before the others, in their order."""
-    first = [picked] if picked is not None and picked in names else []
+def to_start_with(rows: pd.DataFrame, picked: str | None) -> list[str]:
+    """Two routers to compare at first: the picked one, then those measured here, in their order.
+
+    Of what was measured here every chart can be filled.
+
+    Args:
+        rows: row_id and kind of those that can be chosen.
+        picked: row_id; one that is not among them does not count.
+    """
+    measured = rows["kind"].eq("measured")
+    names = [*rows.loc[measured, "row_id"], *rows.loc[~measured, "row_id"]]
+    first = [picked] if picked in names else []
     return list(dict.fromkeys([*first, *names]))[:2]
+
+
+def unknown(few: pd.DataFrame, cells: Mapping[str, pd.DataFrame]) -> dict[str, list[str]]:
+    """Label -> what is not known of that router and leaves a gap in a chart, where anything does.
+
+    Args:
+        few: label and the metrics of the routers that are compared.
+        cells: label -> figures, as for `set_rows`.
+    """
+    found = {}
+    for row in few.to_dict("records"):
+        one = {"": cells[row["label"]]}
+        gaps = [metric.label for metric in METRICS.values() if np.isnan(row[metric.name])]
+        if not set(QUANTILES.values()) <= set(latency_rows(one)["quantile"]):
+            gaps.append("latency from p50 to p99")
+        if set_rows(one).empty:
+            gaps.append("accuracy per dataset")
+        if gaps:
+            found[row["label"]] = gaps
+    return found
 
 
 def set_rows(cells: Mapping[str, pd.DataFrame]) -> pd.DataFrame:

@@ -73,13 +73,19 @@ def legend(families: Iterable[str], kinds: Iterable[str]) -> str:
     shapes = [("opacity:0.7", sign, kind) for kind, sign in _SIGNS.items() if kind in found]
     if len(shapes) == 1:  # all of one kind: nothing to tell apart
         shapes = []
-    entry = (
-        '<span style="white-space:nowrap">'
-        '<span aria-hidden="true" style="font-size:1.1rem;{}">{}</span> {}</span>'
-    )
-    entries = [entry.format(style, sign, escape(name)) for style, sign, name in colours + shapes]
+    return entries(colours + shapes)
+
+
+def entries(signs: Iterable[tuple[str, str, str]]) -> str:
+    """Entries of a legend, which flow from line to line; names are text.
+
+    Args:
+        signs: (CSS of the sign, sign, name) of each.
+    """
+    entry = '<span><span aria-hidden="true" style="font-size:1.1rem;{}">{}</span> {}</span>'
     flow = "display:flex;flex-wrap:wrap;gap:0.15rem 1rem;font-size:0.875rem"
-    return f'<div style="{flow}">{"".join(entries)}</div>'
+    shown = [entry.format(style, sign, escape(name)) for style, sign, name in signs]
+    return f'<div style="{flow}">{"".join(shown)}</div>'
 
 
 def _rank(family: str) -> tuple[int, str]:

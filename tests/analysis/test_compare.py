@@ -4,7 +4,14 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from core.analysis.compare import latency_rows, price_rows, radar_rows, set_rows, to_start_with
+from core.analysis.compare import (
+    latency_rows,
+    price_rows,
+    radar_rows,
+    set_rows,
+    to_start_with,
+    unknown,
+)
 from core.analysis.cost import CostAssumptions
 from core.analysis.throughput import with_throughput
 from tests.analysis.decision.made_board import PRICES
@@ -69,6 +76,24 @@ def test_the_price_is_taken_apart() -> None:
 
 
 def test_the_picked_router_is_compared_first() -> None:
-    assert to_start_with(["a", "b", "c"], "c") == ["c", "a"]
-    assert to_start_with(["a", "b"], "gone") == ["a", "b"]
-    assert to_start_with(["a"], None) == ["a"]
+    rows = board()
+    assert to_start_with(rows, "c") == ["c", "a"]
+    assert to_start_with(rows[1:], "gone") == ["b", "c"]
+    assert to_start_with(rows[:1], None) == ["a"]
+
+
+def test_what_was_measured_here_is_compared_before_what_was_printed() -> None:
+    rows = board().assign(kind=["published", "published", "measured"])
+    assert to_start_with(rows, None) == ["c", "a"]
+
+
+def test_what_leaves_a_gap_in_a_chart_is_named() -> None:
+    full = figures(
+        ("accuracy", "jigsaw", "91", "%"), ("latency_p50", "all", "1", "ms"),
+        ("latency_p95", "all", "2", "ms"), ("latency_p99", "all", "3", "ms"),
+    )  # fmt: skip
+    cells = {"A": full, "B": full, "C": figures(("latency", "all", "0.6", "s"))}
+    assert unknown(board(), cells) == {
+        "A": ["Unsafe average"],
+        "C": ["Latency", "Cost", "latency from p50 to p99", "accuracy per dataset"],
+    }
