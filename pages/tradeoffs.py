@@ -35,6 +35,11 @@ from pages._parts.front import (
 from pages._parts.fronts import Choices
 from pages._parts.scoreboard import board_table
 
+WITHOUT = {
+    CURVES: "Axes, filters and costs are those of the fronts; these routers are chosen below.",
+    COMPARE: "Axes are those of the fronts; filters say who can be chosen below, costs hold too.",
+}
+
 st.title("Which routers are worth having?")
 st.markdown(
     "A router is worth a look where no other one beats it on every axis: those form the **front**. "
@@ -49,14 +54,16 @@ def explored() -> None:
         "View", VIEWS, default=TWO, key="view", required=True, bind="query-params"
     )
     boxes = st.columns(4 if view in (PAIRS, SOLID) else 3)
-    axis_choices(boxes[:-1])
+    axis_choices(boxes[:-1], disabled=view in (CURVES, COMPARE))
     usual = saved.board()
     panel = boxes[-1].selectbox(
         "Panel", panels(usual), key="panel", format_func=panel_label, bind="query-params",
         help="What the accuracies were taken on. Figures of different panels are never drawn "
         "together.",
     )  # fmt: skip
-    row_choices(usual)
+    row_choices(usual, disabled=view == CURVES)
+    if view in WITHOUT:
+        st.caption(WITHOUT[view])
     stated = cost_choices(readers.prices(), narrow(usual, {"panel": [panel]}))
     drawn(view, panel, stated)
 

@@ -34,14 +34,14 @@ def redraw() -> None:
         st.rerun(DRAWING)
 
 
-def axis_choices(boxes: list[DeltaGenerator]) -> None:
+def axis_choices(boxes: list[DeltaGenerator], disabled: bool = False) -> None:
     """The metric of each axis, one per box."""
     labels = {name: metric.label for name, metric in METRICS.items()}
     names = list(METRICS)
     for key, box in zip(AXES, boxes, strict=False):
         box.selectbox(
             AXES[key], names, names.index(START[key]), key=key, format_func=labels.get,
-            bind="query-params", on_change=redraw,
+            bind="query-params", on_change=redraw, disabled=disabled,
         )  # fmt: skip
 
 
@@ -50,7 +50,7 @@ def chosen_axes(count: int) -> tuple[str, ...]:
     return tuple(st.session_state[key] for key in list(AXES)[:count])
 
 
-def row_choices(board: pd.DataFrame) -> None:
+def row_choices(board: pd.DataFrame, disabled: bool = False) -> None:
     """Which rows to keep, and whether to use recomputed figures."""
     for box, (column, label) in zip(st.columns(len(FILTERS)), FILTERS.items(), strict=True):
         values = sorted(board[column].fillna("unknown").unique())
@@ -62,12 +62,14 @@ def row_choices(board: pd.DataFrame) -> None:
             format_func=family_label if column == "family" else str,
             bind="query-params",
             on_change=redraw,
+            disabled=disabled,
         )
     st.toggle(
         "Recompute aggregates from the printed cells",
         key="recomputed",
         bind="query-params",
         on_change=redraw,
+        disabled=disabled,
         help="Seven rows of the GQR-Bench table do not add up. Off: as printed. On: recomputed.",
     )
 
