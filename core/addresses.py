@@ -6,6 +6,8 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from math import isclose
 from typing import Any, Final
 
+from core.analysis.decision.digits import figures
+
 Texts = Mapping[str, Sequence[str]]
 FOREIGN: Final = ("embed", "embed_options", "utm_source", "utm_medium", "utm_campaign")
 """Parameters that are nobody's control: of the server, or of who passed the link on."""
@@ -73,4 +75,4 @@ def _stands(value: Any, names: Callable[[Any], Collection[str]]) -> str:  # noqa
     if value is None or value == "":
         return "nothing"
     shown = next(iter(names(value)), None)
-    return shown or (f"{value:.4g}" if isinstance(value, float) else str(value))
+    return shown or (figures(value, 4) if isinstance(value, float) else str(value))

@@ -18,6 +18,7 @@ def names(value: object) -> tuple[str, ...]:
     [
         ("abc", [], 0.44, "“k=abc”; 0.44 stands in its place"),
         ("7", ["1"], 1.0, "“k=7”; 1 stands in its place"),
+        ("nan", [], 48123.4, "“k=nan”; 48,120 stands in its place"),
         ("0.50", ["0.5"], 0.5, ""),
         ("0.44", [], 0.44, ""),  # what the control starts with is not kept in an address
         ("nope", [], "gqr", "“k=nope”; GQR-Bench stands in its place"),

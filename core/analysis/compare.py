@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from core.analysis.cost import CostAssumptions, machine_usd_per_1k, on_gpu, token_usd
+from core.analysis.decision.digits import figures
 from core.analysis.dominance import unit_losses
 from core.metrics import METRICS
 
@@ -79,8 +80,8 @@ def set_rows(cells: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
         cells: router -> figures as text: metric, dataset, as_printed, unit.
     """
     parts = []
-    for router, figures in cells.items():
-        rows = figures[figures["metric"] == "accuracy"]
+    for router, own in cells.items():
+        rows = own[own["metric"] == "accuracy"]
         value = _numbers(rows["as_printed"]) * np.where(rows["unit"] == "fraction", 100, 1)
         parts.append(
             pd.DataFrame({"router": router, "dataset": rows["dataset"], "accuracy": value})
@@ -96,8 +97,8 @@ def latency_rows(cells: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
         cells: as for `set_rows`.
     """
     rows = []
-    for router, figures in cells.items():
-        for row in figures.to_dict("records"):
+    for router, own in cells.items():
+        for row in own.to_dict("records"):
             quantile = QUANTILES.get(row["metric"], "printed" if row["metric"] == "latency" else "")
             value = _numbers(pd.Series([row["as_printed"]]))[0]
             if quantile and not np.isnan(value):
@@ -127,7 +128,7 @@ def price_rows(rows: pd.DataFrame, prices: pd.DataFrame, given: CostAssumptions)
                 found.append((row["label"], part, count * usd / 1000, how))
         elif not np.isnan(row["qps"]):
             hourly = given.gpu_usd_per_hour if gpu else given.cpu_usd_per_hour
-            how = f"{hourly:g} USD an hour ÷ {row['qps']:,.4g} queries/s, {row['qps_basis']}"
+            how = f"{hourly:g} USD an hour ÷ {figures(row['qps'], 4)} queries/s, {row['qps_basis']}"
             usd = float(machine_usd_per_1k(hourly, row["qps"]))
             found.append((row["label"], "GPU time" if gpu else "CPU time", usd, how))
     return pd.DataFrame(found, columns=["router", "part", "usd", "how"])

@@ -23,7 +23,9 @@ def unit(points: Doubles, log: tuple[bool, ...]) -> Doubles:
             floor = np.log10(put[positive, k].min()) - 0.5
             shown = np.log10(put[:, k], out=np.full(len(put), floor), where=positive)
             put[:, k] = np.where(np.isnan(put[:, k]), np.nan, shown)
-    low, high = np.nanmin(put, axis=0), np.nanmax(put, axis=0)
+    known = ~np.isnan(put)
+    low = put.min(axis=0, where=known, initial=np.inf)
+    high = put.max(axis=0, where=known, initial=-np.inf)
     width = np.where(high > low, high - low, 1.0)
     return np.asarray((put - low) / width)
 

@@ -73,6 +73,8 @@ def test_the_price_is_taken_apart() -> None:
     assert parts["part"].tolist() == ["CPU time", "Tokens in", "Tokens out"]
     assert parts["usd"].tolist() == pytest.approx([0.001, 0.15, 0.06])
     assert parts["how"][0] == "3.6 USD an hour ÷ 1,000 queries/s, measured throughput"
+    fast = with_throughput(board().assign(throughput_qps=[48123.4, np.nan, np.nan]))
+    assert "÷ 48,120 queries/s" in price_rows(fast, PRICES, given)["how"][0]
 
 
 def test_the_picked_router_is_compared_first() -> None:

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import warnings
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -85,3 +87,11 @@ def test_without_intervals_everything_is_certain() -> None:
     safe, beaten = certain(points, points)
     assert safe.tolist() == [True, True, False, False]
     assert beaten.tolist() == [False, False, True, False]
+
+
+def test_a_column_that_nobody_knows_stays_unknown_in_silence() -> None:
+    points = np.array([[np.nan, 1.0], [np.nan, 2.0]])
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        found = unit(points, (False, False))
+    assert np.isnan(found[:, 0]).all() and found[:, 1].tolist() == [0.0, 1.0]
