@@ -17,7 +17,8 @@ from core.benchmark.protocol import Report, report
 from core.benchmark.query_file import read_panel
 from core.benchmark.runner import answer
 from core.commands.choose import fitted
-from core.commands.terminal import bar, counted, say
+from core.commands.terminal import bar, say
+from core.counted import counted
 from core.routers import Router, RouterError
 from core.routers.guardrails.base import Guard
 from core.settings import Settings

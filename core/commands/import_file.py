@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from core.commands.prepare import bring_up_to_date
 from core.commands.terminal import say
+from core.counted import counted
 from core.settings import Settings
 
 if TYPE_CHECKING:
@@ -80,7 +81,7 @@ def _table(given: argparse.Namespace, config: Settings) -> int:
     with TemporaryDirectory() as folder:
         staged = read(given.file, given.file.name, Path(folder), OWN)
         mapping = _mapping(given, staged)
-        say(f"{staged.file}: {staged.rows:,} rows, taken for {mapping.shape}")
+        say(f"{staged.file}: {counted(staged.rows, 'row')}, taken for {mapping.shape}")
         for column, role in mapping.roles.items():
             named = f" ({mapping.names[column]})" if column in mapping.names else ""
             say(f"  {column!r}: {role or 'not read'}{named}")
@@ -125,7 +126,7 @@ def _tell(receipt: Receipt) -> None:
         )
         return
     _tell_checks(receipt.checks)
-    say(f"Loaded {receipt.rows:,} rows as {receipt.name!r}. Take it back with --undo "
+    say(f"Loaded {counted(receipt.rows, 'row')} as {receipt.name!r}. Take it back with --undo "
         f"{receipt.load_id}.")  # fmt: skip
 
 

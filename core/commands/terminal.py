@@ -16,11 +16,6 @@ def say(line: str) -> None:
     sys.stderr.write(line + "\n")
 
 
-def counted(n: int, one: str, many: str = "") -> str:
-    """A number with its noun: 1 router, 2 routers."""
-    return f"{n:,} {one if n == 1 else many or one + 's'}"
-
-
 @contextmanager
 def bar(what: str) -> Iterator[Tell]:
     """A bar with rows, rate and time left; where stderr is no terminal, nothing is drawn."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from core.analysis.board import panel_label
+from core.counted import counted
 from core.jobs.plan import FILE
 from core.jobs.shelf import Job
 from core.metrics import METRICS
@@ -19,10 +20,9 @@ STATUS = {
 def title(job: Job) -> str:
     """What the job is about."""
     what = "Measure" if job.plan.work == "measure" else "Train"
-    count = len(job.plan.routers)
     kind = "queries" if job.plan.work == "measure" else "queries held out"
     queries = f", {job.told.queries:,} {kind}" if job.told.queries else ""
-    return f"{what} {count} router{'s' if count != 1 else ''} on {panel(job)}{queries}"
+    return f"{what} {counted(len(job.plan.routers), 'router')} on {panel(job)}{queries}"
 
 
 def panel(job: Job) -> str:
@@ -79,10 +79,10 @@ def _pace(job: Job) -> str:
 def _ended(job: Job) -> str:
     told = job.told
     if told.status == "done":
-        count = f"{told.runs} router{'s' if told.runs != 1 else ''}"
         if not told.runs:
             return "There was nothing new to measure."
-        return f"{count} {'trained and ' if job.plan.work == 'train' else ''}measured."
+        done = "trained and measured" if job.plan.work == "train" else "measured"
+        return f"{counted(told.runs, 'router')} {done}."
     if told.fault:
         return told.fault
     kept = "what was done is kept"

@@ -7,6 +7,7 @@ from collections.abc import Callable
 import pandas as pd
 import streamlit as st
 
+from core.counted import counted
 from core.store import loads
 from core.store.errors import StoreError
 from core.store.intake import forms
@@ -18,8 +19,8 @@ from pages._parts.faults import as_text, tell
 TAKEN = "results_taken"
 SHARED = "Loads are shared: whoever opens this app sees them, and one taken back is gone for all."
 AGAIN = {
-    True: ("answers", "To have the figures again, measure again under *Measure* or *Train*."),
-    False: ("rows", "The file can be loaded again."),
+    True: ("answer", "To have the figures again, measure again under *Measure* or *Train*."),
+    False: ("row", "The file can be loaded again."),
 }  # of runs that were measured here, and of files
 
 
@@ -68,7 +69,8 @@ def _one(row: pd.Series) -> None:
         st.json(row["mapping"])
     with st.popover(f"Take back “{name}”", icon=":material/undo:", key=f"results_undo_{key}"):
         what, again = AGAIN[here]
-        st.markdown(f"All {row['rows']:,} {what} go, in one step. {again}")
+        goes = "goes" if row["rows"] == 1 else "go"
+        st.markdown(f"All of it, {counted(row['rows'], what)}, {goes} in one step. {again}")
         if access.may_write():
             st.markdown(SHARED)
         if st.button("Take it back", type="primary", key=f"results_undo_now_{key}"):

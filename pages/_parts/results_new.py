@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import streamlit as st
 
+from core.counted import counted
 from core.settings import settings
 from core.store.errors import BadFile, StoreError
 from core.store.intake import forms
 from core.store.intake.arrivals import Arrival, from_inbox, from_upload, from_url, inbox
 from core.store.intake.loading import Examined, Receipt, examine, load, load_run
 from core.store.intake.mapping import Mapping
-from core.store.intake.staged import Staged, head
+from core.store.intake.staged import SHOWN, Staged, head
 from pages._parts import access, own_store, readers
 from pages._parts.faults import as_text, tell
 from pages._parts.results_mapping import mapping
@@ -82,7 +83,7 @@ def _arrival() -> Arrival | None:
 
 
 def _look_and_load(staged: Staged, given: Mapping, by: str) -> None:
-    with st.expander("The first ten rows of the file", expanded=True):
+    with st.expander("The first rows of the file", expanded=True):
         st.dataframe(head_of(staged.sha256, staged), hide_index=True, alt="First rows of the file")
     questions = given.questions()
     if questions:
@@ -91,7 +92,8 @@ def _look_and_load(staged: Staged, given: Mapping, by: str) -> None:
         return
     found = _examined(staged.sha256, given.as_json(), staged)
     st.subheader("What would be loaded", anchor=False)
-    st.caption(f"{found.rows:,} rows; the first ten:")
+    rows = counted(found.rows, "row")
+    st.caption(rows + ("; the first ten:" if found.rows > SHOWN else ":"))
     st.dataframe(found.preview, hide_index=True, placeholder="–", alt="First rows to be loaded")
     if found.unread:
         st.caption(as_text(f"Not read: {', '.join(found.unread)}"))
@@ -103,7 +105,7 @@ def _look_and_load(staged: Staged, given: Mapping, by: str) -> None:
     with right:
         st.markdown("**Checks**")
         show_checks(found.checks)
-    if st.button(f"Load {found.rows:,} rows", type="primary", icon=":material/download_done:"):
+    if st.button(f"Load {rows}", type="primary", icon=":material/download_done:"):
         with st.spinner("Loading …"):
             _keep(load(own_store.path_to_change(), staged, given, by))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from core.analysis.board import panel_label
+from core.counted import counted
 from core.jobs.words import view_of
 from core.store import loads
 from core.store.intake import forms
@@ -46,7 +47,7 @@ def said_of_last() -> None:
         _way_on(found)
         return
     st.success(
-        f"Loaded {receipt.rows:,} rows as “{as_text(receipt.name)}”."
+        f"Loaded {counted(receipt.rows, 'row')} as “{as_text(receipt.name)}”."
         + (" They stand on the scoreboard under Trade-offs as uploaded." if found else OF_MODELS)
         + (" You alone see them, until you leave." if own_store.is_own() else "")
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from core.charts.asked import MARKS, asked_chart, numeric
+from core.counted import counted
 from core.store import console, loads
 from core.store.console import EXAMPLES, Answer, BadQuestion
 from pages._parts import own_store, readers
@@ -66,7 +67,7 @@ def _show(answer: Answer) -> None:
         )
     st.dataframe(frame, hide_index=True, placeholder="–", alt="Answer of the query")
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.caption(f"{len(frame):,} rows in {answer.seconds:.2f} s")
+        st.caption(f"{counted(len(frame), 'row')} in {answer.seconds:.2f} s")
         st.download_button(
             "CSV", lambda: loads.as_csv(frame), "answer.csv", "text/csv", on_click="ignore",
             icon=":material/table:",

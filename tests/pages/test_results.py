@@ -15,7 +15,7 @@ def test_the_console_answers_refuses_and_offers_examples(open_page: Open) -> Non
     app.text_area(key="results_sql").set_value("select 1 as one, 'a' as two")
     app.button[0].click().run()
     assert not app.exception
-    assert any("1 rows in" in caption.value for caption in app.caption)
+    assert any("1 row in" in caption.value for caption in app.caption)
     app.text_area(key="results_sql").set_value("select * from read_text('/etc/passwd')")
     app.button[0].click().run()
     assert "read\\_text is not available" in app.error[0].value

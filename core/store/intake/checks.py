@@ -11,6 +11,7 @@ from typing import Any, Final
 import pandas as pd
 
 from core.benchmark.protocol import UNSAFE, harmonic_mean
+from core.counted import counted
 from core.store.intake.words import ACCEPTED
 from core.types import DOMAINS, OOD
 
@@ -88,9 +89,15 @@ def of_predictions(
     """
     found = [
         Check(
-            "Every row has a prediction", missing == 0, f"{missing:,} rows without one, left out"
+            "Every row has a prediction",
+            missing == 0,
+            f"{counted(missing, 'row')} without one, left out",
         ),
-        Check("No query stands twice", repeated == 0, f"{repeated:,} rows repeat a query"),
+        Check(
+            "No query stands twice",
+            repeated == 0,
+            f"{counted(repeated, 'row repeats', 'rows repeat')} a query",
+        ),
     ]
     found += _strange(tallies, set(domains))
     counts = tallies.groupby("router")["n"].sum()
@@ -101,13 +108,13 @@ def of_predictions(
     cells = cells_of(tallies)
     known = cells[cells["dataset"].isin(sizes)].drop_duplicates(["dataset", "n"])
     if len(known):
-        counted = dict(zip(known["dataset"].astype(str), known["n"], strict=True))
+        found_rows = dict(zip(known["dataset"].astype(str), known["n"], strict=True))
         off = [
-            f"{dataset} has {n:,} rows, published {sizes[dataset]:,}"
-            for dataset, n in counted.items()
+            f"{dataset} has {counted(n, 'row')}, published {sizes[dataset]:,}"
+            for dataset, n in found_rows.items()
             if n != sizes[dataset]
         ]
-        told = "; ".join(off[:SHOWN]) or f"{known['dataset'].nunique()} datasets"
+        told = "; ".join(off[:SHOWN]) or counted(known["dataset"].nunique(), "dataset")
         found.append(Check("Datasets have their published number of rows", not off, told))
     return [*found, *_against_published(cells, printed)]
 
@@ -120,7 +127,7 @@ def _strange(tallies: pd.DataFrame, domains: set[str]) -> list[Check]:
     known = labels | domains | (set(DOMAINS) if labels <= set(DOMAINS) else set())
     strange = tallies[~tallies["verdict"].isin([*known, OOD, ACCEPTED])]
     counts = strange.groupby("verdict")["n"].sum().sort_values(ascending=False)
-    told = "; ".join(f"{name} ({n:,} rows)" for name, n in counts.head(SHOWN).items())
+    told = "; ".join(f"{name} ({counted(n, 'row')})" for name, n in counts.head(SHOWN).items())
     more = f" and {len(counts) - SHOWN:,} others" if len(counts) > SHOWN else ""
     here = ", ".join([*sorted(known)[:SHOWN], *(["…"] if len(known) > SHOWN else []), OOD])
     answer = f"{told}{more}: no label of this panel, which has {here}" if told else here
@@ -146,7 +153,7 @@ def _against_published(cells: pd.DataFrame, printed: pd.DataFrame) -> list[Check
                 off.append(f"{router} on {dataset}: {value}, printed {text}")
     if not of_name or not equal + len(off):
         return []
-    told = f"{equal} of {equal + len(off)} cells equal, of {len(of_name)} routers"
+    told = f"{equal} of {equal + len(off)} cells equal, of {counted(len(of_name), 'router')}"
     more = f": {'; '.join(off[:SHOWN])}" if off else ""
     return [Check("Per-set cells equal the published ones", not off, told + more)]
 

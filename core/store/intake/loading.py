@@ -12,6 +12,7 @@ from typing import Final
 import duckdb
 import pandas as pd
 
+from core.counted import counted
 from core.store.clock import utc_now
 from core.store.database import Store
 from core.store.editions import changing, open_edition
@@ -212,7 +213,8 @@ def load_run(path: Path, folder: Path, given_by: str) -> Receipt:
     if before is not None:
         return before
     told = run.manifest
-    held = [Check("Answers are those that the manifest names", True, f"{told.answers.rows:,} rows")]
+    found = counted(told.answers.rows, "row")
+    held = [Check("Answers are those that the manifest names", True, found)]
     given = Mapping(RUN, told.router.label, told.asked.panel, {})
     load_id = run.sha256[:12]
     with changing(path, len(run.answers) * BYTES_PER_ROW) as store, store.transaction() as cursor:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
+from core.counted import counted
 from core.store.editions import changing
 from core.store.intake.checks import Check
 from core.store.intake.loading import BYTES_PER_ROW, Receipt, earlier, loaded, provenance
@@ -45,13 +46,13 @@ def load_measured(path: Path, folders: Sequence[Path], name: str, given_by: str)
     load_id, rows = sha256[:12], sum(len(run.answers) for run in found)
     size = sum(file.stat().st_size for folder in folders for file in folder.iterdir())
     given = Mapping(RUN, name[:80], found[0].manifest.asked.panel, {})
-    held = [Check("Answers are those that the manifests name", True, f"{rows:,} rows")]
+    held = [Check("Answers are those that the manifests name", True, counted(rows, "row"))]
     with changing(path, rows * BYTES_PER_ROW) as store, store.transaction() as cursor:
         before = earlier(cursor, sha256)
         if before is not None:
             return before
         fresh = [run.manifest.run_id for run in found if insert_run(cursor, run)]
         cursor.execute("update runs set load_id = ? where run_id in ?", [load_id, fresh])
-        file = (sha256, f"{len(found)} runs, {BESIDE}", size)
+        file = (sha256, f"{counted(len(found), 'run')}, {BESIDE}", size)
         provenance(cursor, load_id, file, given, given_by, held, rows)
     return Receipt(load_id, given.name, rows, held)

@@ -25,6 +25,7 @@ from tests.store.conftest import dump
 from tests.store.intake.conftest import Take
 
 KILLS = 50
+MOST_KILLS = 200  # until enough of them met a load in the middle, however busy the machine is
 ROWS = 20_000
 
 
@@ -64,34 +65,41 @@ def fingerprint(path: Path) -> tuple[int, int, int]:
 def test_a_kill_at_any_moment_leaves_all_or_none(
     built: Path, tmp_path: Path, staged: Staged
 ) -> None:
-    clean = tmp_path / "clean.duckdb"
-    shutil.copyfile(built, clean)
-    begin = time.monotonic()
-    process = started(clean, staged)
-    process.join()
-    whole = time.monotonic() - begin
-    assert (process.exitcode, fingerprint(clean)) == (0, (1, ROWS, ROWS))
-    draw, seen = random.Random(7), {"none": 0, "all": 0, "in the middle": 0}
     path = tmp_path / "mine.duckdb"
     shutil.copyfile(built, path)
-    for _ in range(KILLS):
-        process = started(path, staged)
-        time.sleep(draw.uniform(0, 1.1) * whole)
-        middle = any(path.parent.glob(".changing-*")) and process.is_alive()
+    whole = whole_load(path, staged)
+    shutil.copyfile(built, path)
+    draw, kills, middle = random.Random(7), 0, 0
+    while kills < KILLS or (middle <= KILLS // 5 and kills < MOST_KILLS):
+        share = draw.uniform(0, 1.1)
+        begin, process = time.monotonic(), started(path, staged)
+        process.join(share * whole)
+        # Other work may make this machine slower or faster meanwhile: the span of a load follows.
         if process.is_alive():
+            middle += any(path.parent.glob(".changing-*"))
             os.kill(process.pid or 0, signal.SIGKILL)
+            whole *= 1.2 if share > 1 else 1
+        else:
+            whole = (whole + time.monotonic() - begin) / 2
         process.join()
+        kills += 1
         found = fingerprint(path)
         assert found in ((0, 0, 0), (1, ROWS, ROWS))
-        seen["all" if found[0] else "none"] += 1
-        seen["in the middle"] += middle
         if found[0]:
             shutil.copyfile(built, path)
-    assert seen["in the middle"] > KILLS // 5, seen
+    assert middle > KILLS // 5, f"{middle} of {kills} kills were in the middle of a load"
     load(path, staged, propose(staged), "me")
     assert fingerprint(path) == (1, ROWS, ROWS)
     left = [one.name for one in tmp_path.iterdir() if one.name.startswith(".changing")]
     assert left == []
+
+
+def whole_load(path: Path, staged: Staged) -> float:
+    """Seconds of a load that nobody kills."""
+    begin, process = time.monotonic(), started(path, staged)
+    process.join()
+    assert (process.exitcode, fingerprint(path)) == (0, (1, ROWS, ROWS))
+    return time.monotonic() - begin
 
 
 def test_sessions_read_while_one_loads(path: Path, staged: Staged) -> None:

@@ -131,7 +131,7 @@ def test_names_of_other_people_need_no_question(take: Take) -> None:
 @pytest.mark.parametrize(
     ("said", "found"),
     [
-        ("cats", "cats (1 rows): no label of this panel, which has finance, healthcare, law, ood"),
+        ("cats", "cats (1 row): no label of this panel, which has finance, healthcare, law, ood"),
         ("finance", ""),
         ("ood", ""),
     ],
