@@ -16,6 +16,7 @@ from bench.browser import browser_figures
 from bench.figures import Figure
 from bench.library import library_figures
 from bench.loading import loading_figures
+from bench.uploading import uploading_figures
 
 RESULTS = Path(__file__).parent / "results.json"
 PARTS: list[Callable[[], Iterator[Figure]]] = [
@@ -23,6 +24,7 @@ PARTS: list[Callable[[], Iterator[Figure]]] = [
     library_figures,
     loading_figures,
     browser_figures,
+    uploading_figures,
 ]
 
 

@@ -85,11 +85,18 @@ def without_minilm() -> Iterator[None]:
             known = folder.name in REGISTRY
             if not (known and create(folder.name).params().get("encoder")):
                 (Path(place) / folder.name).symlink_to(folder.resolve())
-        os.environ["SWITCHYARD_MODELS"] = place
-        try:
+        with with_setting("SWITCHYARD_MODELS", place):
             yield
-        finally:
-            del os.environ["SWITCHYARD_MODELS"]
+
+
+@contextmanager
+def with_setting(name: str, value: str) -> Iterator[None]:
+    """Servers started within it have a setting."""
+    os.environ[name] = value
+    try:
+        yield
+    finally:
+        del os.environ[name]
 
 
 def memory_mb(url: str) -> float:

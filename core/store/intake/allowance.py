@@ -18,8 +18,9 @@ EASY_MB: Final = 10
 CELLS_A_MB: Final = 600_000
 """Ten megabytes, or as many cells as they would hold, have the least allowance."""
 SECONDS_A_MB: Final = 2
-WORK_A_MB: Final = 25 * MB
-"""What each megabyte beyond adds: five times what an honest one takes on a machine at rest."""
+WORK_A_MB: Final = 8 * MB
+"""What each megabyte beyond adds. Five times the seconds that an honest one takes on a machine at
+rest; half the memory that it would have without a limit: the rest goes to the disk meanwhile."""
 WAITED: Final = 6  # times the seconds that a megabyte adds: by the clock, on a machine that is busy
 AT_LEAST: Final = 0.001  # of a second: an allowance that is used up still ends by being told
 TAKES_TOO_LONG: Final = (
