@@ -9,7 +9,7 @@ import sys
 import threading
 import time
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 
 import streamlit as st
@@ -60,6 +60,8 @@ def load_all() -> None:
     importlib.import_module("altair")  # the first page draws without it, most others do not
     routers()
     guards()
+    with suppress(StoreError):  # whoever opens Cascades is told
+        importlib.import_module("pages._parts.chained").play_ahead()
 
 
 @asynccontextmanager

@@ -81,7 +81,10 @@ def lab(views: list[View], per_domain: bool, own: bool, traffic: Traffic, prices
         filled(one_router.confusion_spec(first.domains), cells=cells), key="confusion",
         alt=f"Confusion matrix of {first.label}",
     )  # fmt: skip
-    right.caption(f"Where the queries of {first.label} end: each row sums to 100 %.")
+    right.caption(
+        f"Where the queries of {first.label} end: each row sums to 100 %. The OOD row counts "
+        "queries; OOD accuracy is the mean over the OOD sets, a small one as much as a large one."
+    )
     st.dataframe(
         operating.figures(found, traffic, prices), hide_index=True, placeholder="–", key="figures",
         alt="Figures of every chosen router at this threshold",

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 import altair as alt
 import pandas as pd
 
+from core.charts.decision import PART_COLOURS
 from core.charts.palette import TEXT
 from core.metrics import METRICS
 
@@ -18,7 +19,12 @@ SOURCES = {
     "published": ("#1B8CD6", "square"),
 }
 """Where a latency is from -> its colour and shape."""
-PARTS = {"wrong": "#1B8CD6", "rejected": "#E69F00", "let_through": "#8E4B9E"}
+PARTS = {
+    "wrong": PART_COLOURS["Wrong domain"],
+    "rejected": PART_COLOURS["Valid query refused"],
+    "let_through": PART_COLOURS["OOD query let through"],
+}
+"""What went wrong -> its colour, the same as on Decide."""
 
 
 def votes_chart(
@@ -57,6 +63,11 @@ def votes_chart(
 def votes_width(scale: float) -> int:
     """Width of a room's answers in pixels: bars that are read at a glance, also on a projector."""
     return round(720 * scale)
+
+
+def scores_widths(scale: float) -> tuple[int, int]:
+    """Widths in pixels of names and of counts: the longest name is whole, also on a phone."""
+    return round(208 * scale), round(50 * scale)
 
 
 def _names(limit: int, scale: float) -> alt.Axis:

@@ -27,7 +27,10 @@ def paper_chart(table: pd.DataFrame, kind: str) -> alt.LayerChart:
     labels, colours = zip(*LINES.values(), strict=True)
     base = alt.Chart(data, height=250).encode(
         x=alt.X("t:O", title="Setting (right: stricter)", axis=alt.Axis(labelAngle=0)),
-        y=alt.Y("value:Q", title="%", scale=alt.Scale(domain=[lowest(table), 100])),
+        y=alt.Y(
+            "value:Q", title="Accuracy, GQR score (%)",
+            scale=alt.Scale(domain=[lowest(table), 100]),
+        ),
         color=alt.Color(
             "metric:N", title=None, legend=alt.Legend(orient="bottom", columns=2),
             scale=alt.Scale(domain=list(labels), range=list(colours)),

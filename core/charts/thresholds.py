@@ -12,6 +12,7 @@ import pandas as pd
 from core.charts.moving import moving
 from core.charts.palette import family_colour
 from core.metrics import ACCURACY
+from core.types import OOD
 
 GREY: Final = "#868E96"
 HEIGHT: Final = 300
@@ -46,7 +47,7 @@ def along_chart(curve: pd.DataFrame, marks: pd.DataFrame | None = None) -> alt.L
             x=alt.X(
                 "threshold:Q", title="Threshold τ (left: strict)", scale=_unit(), axis=_level()
             ),
-            y=alt.Y("value:Q", title="%", scale=PERCENT),
+            y=alt.Y("value:Q", title="Accuracy, GQR score (%)", scale=PERCENT),
             color=alt.Color(
                 "metric:N",
                 title=None,
@@ -162,12 +163,12 @@ def router_scales(
 
 
 def confusion_cells(cells: pd.DataFrame) -> pd.DataFrame:
-    """The rows `cells` of the confusion chart.
+    """The rows `cells` of the confusion chart; it says OOD as the page does.
 
     Args:
         cells: truth, verdict, rows, share, as `core.analysis.operating.confusion_frame` gives them.
     """
-    return cells.assign(
+    return cells.replace({"truth": {OOD: OOD.upper()}, "verdict": {OOD: OOD.upper()}}).assign(
         shown=[f"{n:,}" for n in cells["rows"]],
         percent=[f"{100 * s:.1f} %" if s == s else "–" for s in cells["share"]],
         dark=cells["share"].fillna(0) > 0.5,
@@ -180,14 +181,15 @@ def confusion_chart(names: Sequence[str]) -> alt.LayerChart:
     Args:
         names: the labels, OOD last.
     """
+    order = [*names[:-1], OOD.upper()]
     base = alt.Chart(moving("cells"), height=BESIDE).encode(
         x=alt.X(
             "verdict:N",
-            sort=list(names),
+            sort=order,
             title="Verdict",
             axis=_level(labelAngle=-35, labelOverlap=False, labelLimit=70),
         ),
-        y=alt.Y("truth:N", sort=list(names), title="Truth", axis=alt.Axis(labelLimit=90)),
+        y=alt.Y("truth:N", sort=order, title="Truth", axis=alt.Axis(labelLimit=90)),
         tooltip=[
             alt.Tooltip("truth:N", title="Truth"),
             alt.Tooltip("verdict:N", title="Verdict"),

@@ -142,7 +142,10 @@ LESSONS: Final = (
             "the tables; then judge the others by eye."
         ),
         questions=(
-            Question("cost-hospital", "Which router, as shipped, is cheapest for the hospital?"),
+            Question(
+                "cost-hospital",
+                "Which router of the lesson, as shipped, is cheapest for the hospital?",
+            ),
             Question("cost-shop", "And which for the shop?"),
         ),
         lesson=(

@@ -24,6 +24,7 @@ def travelled(board: pd.DataFrame, home: str, away: str) -> pd.DataFrame:
     Returns:
         Columns label, family; home, away and fall (in points) of the GQR score, and with the
         prefixes id_ and ood_ of the two accuracies. Routers with figures on both, no baselines.
+        A fall is of the figures to a tenth, as they are shown, so that it adds up beside them.
     """
     rows = board[board["kind"].eq("measured") & board["family"].ne("baseline")]
     rows = rows[rows["panel"].isin([home, away])].dropna(subset=list(FIGURES))
@@ -34,11 +35,11 @@ def travelled(board: pd.DataFrame, home: str, away: str) -> pd.DataFrame:
     if not set(places.values()) <= set(rows["panel"].map(places)):
         return pd.DataFrame(columns=COLUMNS)
     both = wide.dropna()
-    found = {}
+    found: dict[str, pd.Series] = {}
     for metric, prefix in FIGURES.items():
-        for place in places.values():
-            found[f"{prefix}{place}"] = 100 * both[metric, place]
-        found[f"{prefix}fall"] = 100 * (both[metric, "home"] - both[metric, "away"])
+        points = {place: 100 * both[metric, place] for place in places.values()}
+        points["fall"] = points["home"].round(1) - points["away"].round(1)
+        found |= {f"{prefix}{place}": points[place] for place in PLACES}
     table = pd.DataFrame(found).reset_index().sort_values("home", ascending=False)
     return table[COLUMNS].reset_index(drop=True)
 

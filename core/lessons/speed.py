@@ -84,6 +84,11 @@ def ratio_to_paper(board: pd.DataFrame, clocked: float) -> float:
     return float(took.iloc[0]) / clocked if len(took) and clocked > 0 else float("nan")
 
 
+def in_round(ratio: float) -> str:
+    """A ratio of latencies from different machines, to the two figures that it can bear."""
+    return f"{float(f'{ratio:.2g}'):,.0f}"
+
+
 def nearest_step(ratio: float) -> str:
     """The option of lesson 4 that is nearest to a ratio of latencies, by order of magnitude."""
     near = min(STEPS, key=lambda step: abs(np.log10(max(ratio, 1e-9) / step)))

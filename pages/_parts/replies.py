@@ -117,10 +117,10 @@ def reply_table(replies: list[Reply], gqr: dict[str, float] | None) -> None:
         alt="Verdict of every router on this query",
         column_config={
             "Router": st.column_config.TextColumn(pinned=True, width=208),
-            "Verdict": st.column_config.TextColumn(width=104),
+            "Verdict": st.column_config.TextColumn(width=100),
             "Why": None,  # said in full above, by guards, and below, where there is no answer
             "GQR": number(
-                width=58, format="%.1f",
+                width=48, format="%.1f",
                 help="GQR score on GQR-Bench, in percent, as measured with Switchyard: how good "
                 "this router is at all.",
             ),

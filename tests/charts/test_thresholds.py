@@ -101,9 +101,18 @@ def test_routers_of_one_family_differ_in_their_dashes() -> None:
 
 def test_confusion_shows_a_dash_without_rows() -> None:
     rows = thresholds.confusion_cells(operating.confusion_frame(outcome(INSIDE, 0.4)))
-    assert set(rows[rows["truth"] == "ood"]["percent"]) == {"–"}
+    assert set(rows[rows["truth"] == "OOD"]["percent"]) == {"–"}
     spec = thresholds.confusion_chart(["law", "ood"]).to_dict()
-    assert spec["layer"][0]["encoding"]["x"]["sort"] == ["law", "ood"]
+    for axis, column in (("x", "verdict"), ("y", "truth")):
+        assert spec["layer"][0]["encoding"][axis]["sort"] == ["law", "OOD"]
+        assert "OOD" in set(rows[column]) and "ood" not in set(rows[column])
+
+
+def test_the_axis_along_the_threshold_says_of_what_it_is_a_percentage() -> None:
+    for layer in thresholds.along_chart(curve(ONE)).to_dict()["layer"]:
+        told = layer["encoding"].get("y", {}).get("title")
+        assert told in (None, "Accuracy, GQR score (%)")
+    assert "Accuracy, GQR score (%)" in str(thresholds.along_chart(curve(ONE)).to_dict())
 
 
 def test_a_set_with_a_strange_name_is_data_not_an_expression() -> None:

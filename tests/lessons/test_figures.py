@@ -92,6 +92,10 @@ def paper_and_ours() -> pd.DataFrame:
     )
 
 
+def test_a_ratio_of_latencies_has_two_figures() -> None:
+    assert [speed.in_round(ratio) for ratio in (10_306, 16_830, 9.44)] == ["10,000", "17,000", "9"]
+
+
 def test_the_ratio_is_of_the_papers_figure_and_unknown_without_it() -> None:
     board = paper_and_ours()
     assert speed.ratio_to_paper(board, 0.06668) == pytest.approx(10_000)
@@ -126,6 +130,16 @@ def test_how_far_the_leader_falls() -> None:
     assert said == ["8 to 15 points", "15 points or more", "less than 3 points"]
     assert set(said) <= set(options("sources-fall"))
     assert sources.travelled(BOARD, "home", "nowhere").empty
+
+
+def test_a_fall_adds_up_with_the_figures_beside_it() -> None:
+    board = BOARD.assign(gqr=BOARD["gqr"] * 0.9937)
+    table = sources.travelled(board, "home", "away")
+    shown = [[f"{value:.1f}" for value in table[name]] for name in ("home", "away", "fall")]
+    for home, away, fall in zip(*shown, strict=True):
+        assert float(home) - float(away) == pytest.approx(float(fall))
+    unrounded = table["home"] - table["away"]
+    assert [f"{value:.1f}" for value in unrounded] != shown[2]  # or this board shows nothing
 
 
 def test_the_leader_and_its_parts_are_kept_back() -> None:

@@ -2,7 +2,9 @@ from __future__ import annotations
 
 import pytest
 
+from core.analysis import contest
 from core.analysis.board import panel_label
+from pages._parts import chained
 from tests.pages.conftest import Open
 
 STARTER = panel_label("starter")
@@ -35,6 +37,14 @@ def test_it_opens_on_a_chain_that_wins_for_certain(open_page: Open) -> None:
     assert len(app.multiselect(key="router").value) == 2
     assert any("may win by luck" in caption.value for caption in app.caption)
     assert any("named by its hash" in caption.value for caption in app.caption)
+
+
+def test_the_pairs_of_the_first_visit_are_tried_before_it(
+    open_page: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    chained.play_ahead()
+    monkeypatch.setattr(contest, "every_pair", lambda *_: pytest.fail("tried while one waits"))
+    assert open_page("cascades").success
 
 
 def test_an_address_that_names_routers_opens_on_them(open_page: Open) -> None:

@@ -128,5 +128,7 @@ def reveal() -> None:
         "Cost of errors per 1,000 queries, in the unit of the prices. *As shipped*: each router at "
         "its own τ, all answers. *Cheapest τ* was picked on one half of the answers, *cost there* "
         "is that of the other half; a low τ is a strict guard. Costs within a few percent of each "
-        "other cannot be told apart, whichever of them the question counts as cheapest."
+        "other cannot be told apart, whichever of them the question counts as cheapest. *Decide* "
+        "also has the routers that are not in this lesson, such as those behind a guard, and "
+        "counts what a router itself costs: its answer may be another."
     )

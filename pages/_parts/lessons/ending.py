@@ -78,5 +78,9 @@ def _of_the_room() -> None:
             st.markdown(f"**Lesson {row['lesson']}.** {row['question']}")
             st.markdown(
                 f"Measured: **{row['holds'] or OPEN}**. "
-                f"{row['right'] if row['holds'] else OPEN} of {row['answers']} said so."
+                + (
+                    f"{row['right'] if row['holds'] else OPEN} of {row['answers']} said so."
+                    if row["answers"]
+                    else "Nobody has answered yet."
+                )
             )

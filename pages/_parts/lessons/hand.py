@@ -5,12 +5,14 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
+from core.charts.lessons import scores_widths
 from core.lessons import hand
 from core.lessons.hand import Card
 from core.markdown import plain
 from pages._parts import readers
 from pages._parts.lessons.figures import SEVERAL, live, nobody, percent, starter_test
 from pages._parts.lessons.learner import draw, draw_again, hand_key
+from pages._parts.lessons.screen import scale
 
 KEEP = 32
 
@@ -116,12 +118,13 @@ def reveal() -> None:
             if card.borderline:
                 st.caption(f"Why it is hard: {plain(card.borderline)}")
     st.markdown("**Right of ten**")
+    name, count = scores_widths(scale())
     st.dataframe(
         hand.scores(queries, choices(), said), hide_index=True, height="content",
         alt="How many of ten you and every router got right",
         column_config={
-            "who": st.column_config.TextColumn("Who", pinned=True),
-            "right": st.column_config.NumberColumn("Right", width="small"),
+            "who": st.column_config.TextColumn("Who", pinned=True, width=name),
+            "right": st.column_config.NumberColumn("Right", width=count),
             "each": st.column_config.TextColumn("Query 1 to 10"),
         },
     )  # fmt: skip

@@ -82,7 +82,7 @@ def _own_queries(router: Router) -> None:
     if tries:
         marks = [hand.marked(said, label) for label, said in tries]
         good = sum(label == said for label, said in tries)
-        st.markdown(f"**{good} of {len(tries)} right.** " + "; ".join(marks) + ".")
+        st.markdown(f"**{good} of {len(tries)} right.** Sent to: " + "; ".join(marks) + ".")
         st.caption("Your queries are not kept, only where they went.")
 
 

@@ -97,7 +97,7 @@ def reveal() -> None:
     )  # fmt: skip
     st.caption(
         "The axis is logarithmic: each line stands for ten times the time of the one before. "
-        f"GPT-4o-mini takes as long as {speed.ratio_to_paper(board, clocked):,.0f} queries "
-        "of fastText. The published latencies were taken on other machines, one of them across a "
-        "network: read the ratio as an order of magnitude."
+        f"GPT-4o-mini takes as long as {speed.in_round(speed.ratio_to_paper(board, clocked))} "
+        "queries of fastText. The published latencies were taken on other machines, one of them "
+        "across a network: read the ratio as an order of magnitude."
     )
