@@ -25,6 +25,8 @@ from core.markdown import plain
 from core.metrics import PER_1000, cost_format
 from pages._parts import readers, saved
 
+NAME, HOW, ROW = 150, 155, 66  # pixels: texts break into lines in rows of more than 64
+
 
 def compare_view(rows: pd.DataFrame, given: CostAssumptions, picked: str | None) -> None:
     """Radar, per-dataset bars, latency and price of the chosen routers."""
@@ -79,10 +81,11 @@ def _cost_and_speed(few: pd.DataFrame, cells: dict, given: CostAssumptions) -> N
         if not parts.empty:
             written = parts.assign(usd=to_figures(parts["usd"].to_numpy()))
             st.dataframe(
-                written, hide_index=True,
+                written, hide_index=True, row_height=ROW,
                 alt="Parts of the price",
                 column_config={
-                    "router": "Router", "part": "Part", "how": "How",
+                    "router": st.column_config.TextColumn("Router", width=NAME, pinned=True),
+                    "part": "Part", "how": st.column_config.TextColumn("How", width=HOW),
                     "usd": st.column_config.NumberColumn(
                         PER_1000, format=cost_format(written["usd"])),
                 },

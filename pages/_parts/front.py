@@ -121,6 +121,11 @@ def summary_line(found: Summary) -> None:
         f"The front dominates {percent(found.volume)} of the box between the best and the "
         "worst shown (hypervolume)."
     )
+    if not found.volume:
+        covers = (
+            "Each router on the front is the worst shown on some axis, so that it dominates none "
+            "of the box between the best and the worst (hypervolume)."
+        )
     if len(found.front) == 1:  # one point at the box's corner covers all of it, which says nothing
         covers = f"**{plain(found.front[0])}** alone is the front: best or tied on every axis."
     st.markdown(

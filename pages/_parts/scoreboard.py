@@ -14,7 +14,7 @@ from pages._parts import saved
 from pages._parts.front import PICK, TURN, picked
 
 NAME = 185  # pixels: on a phone the pinned name leaves room for two figures beside it
-ROW, HEIGHT, FEW = 66, 530, 7  # pixels: texts break into lines in rows of more than 64
+ROW, HEIGHT, FEW = 66, 432, 6  # pixels: texts break into lines in rows of more than 64
 CELLS = {
     "table": "Table", "metric": "Figure", "dataset": "Dataset", "as_printed": "As printed",
     "unit": "Unit", "source_title": "Source", "grade": "How it is known",

@@ -99,6 +99,12 @@ def test_a_router_chosen_before_shows_its_figures(open_page: Open) -> None:
     assert any("Every figure behind GPT-4o-mini" in m.value for m in app.markdown)
 
 
+def test_a_front_of_extremes_alone_is_not_said_to_cover_a_share(open_page: Open) -> None:
+    app = open_page("tradeoffs", study="gqr-2025", family=["fastText", "WideMLP"])
+    said = next(m.value for m in app.markdown if "hypervolume" in m.value)
+    assert "worst shown on some axis" in said and "0 %" not in said
+
+
 def test_nothing_left_says_what_to_do(open_page: Open) -> None:
     app = open_page("tradeoffs", family="Guardrail")
     assert "Take a filter back" in app.info[0].value
