@@ -84,7 +84,10 @@ def _arrival() -> Arrival | None:
 
 def _look_and_load(staged: Staged, given: Mapping, by: str) -> None:
     with st.expander("The first rows of the file", expanded=True):
-        st.dataframe(head_of(staged.sha256, staged), hide_index=True, alt="First rows of the file")
+        st.dataframe(
+            head_of(staged.sha256, staged), hide_index=True, placeholder="–",
+            alt="First rows of the file",
+        )  # fmt: skip
     questions = given.questions()
     if questions:
         for question in questions:

@@ -10,11 +10,20 @@ from core.jobs.words import view_of
 from core.store import loads
 from core.store.intake import forms
 from core.store.intake.checks import Check
+from core.store.intake.loading import Receipt
 from pages._parts import own_store
 from pages._parts.faults import as_text
 
 DONE = "results_done"
+ON_THE_BOARD = {
+    True: " It stands on the scoreboard under Trade-offs as uploaded.",
+    False: " They stand on the scoreboard under Trade-offs as uploaded.",
+}  # of one row, and of several
 OF_MODELS = " The models are listed under Loads so far."
+OF_NONE = (
+    " No router of them has an accuracy, so none is a row of the scoreboard; under Ask with SQL "
+    "they stand in the table published."
+)
 MOST_LINKS = 4
 
 
@@ -48,11 +57,18 @@ def said_of_last() -> None:
         return
     st.success(
         f"Loaded {counted(receipt.rows, 'row')} as “{as_text(receipt.name)}”."
-        + (" They stand on the scoreboard under Trade-offs as uploaded." if found else OF_MODELS)
+        + _where(receipt, bool(found))
         + (" You alone see them, until you leave." if own_store.is_own() else "")
     )
     _way_on(found)
     show_checks(receipt.checks)
+
+
+def _where(receipt: Receipt, on_board: bool) -> str:
+    if on_board:
+        return ON_THE_BOARD[receipt.rows == 1]
+    models = set(loads.models(own_store.store())["load"])
+    return OF_MODELS if receipt.name in models else OF_NONE
 
 
 def _way_on(panels: dict[str, bool]) -> None:

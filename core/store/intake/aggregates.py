@@ -53,9 +53,17 @@ def figures(connection: duckdb.DuckDBPyConnection, staged: Staged, given: Mappin
     made = [_figure(staged, given, *one) for one in told]
     table = pd.DataFrame([one for one in made if one], columns=list(COLUMNS))
     if table.empty:
-        raise BadFile(staged.file, "has no figure to keep", f"name one of {', '.join(METRICS)}")
+        raise _nothing_kept(staged, {metric for _, _, metric, _, _, _ in told})
     _check_once(staged, table)
     return table
+
+
+def _nothing_kept(staged: Staged, metrics: set[str]) -> BadFile:
+    if "accuracy" in metrics:
+        problem = "has accuracies, but does not say on which dataset"
+        remedy = "read a column as the dataset, or name them id_accuracy or ood_accuracy"
+        return BadFile(staged.file, problem, remedy)
+    return BadFile(staged.file, "has no figure to keep", f"name one of {', '.join(words.METRICS)}")
 
 
 Told = tuple[int, dict[str, str], str, str, str, str]

@@ -11,6 +11,7 @@ from urllib.parse import urljoin, urlsplit
 
 from core import sandbox
 from core.benchmark.runs import ANSWERS, MANIFEST
+from core.counted import counted
 from core.store.errors import BadFile
 from core.store.intake.limits import UPLOAD, Limits
 from core.store.intake.staged import Staged, raise_told, read
@@ -52,7 +53,7 @@ def from_upload(files: Sequence[tuple[str, bytes]]) -> Arrival:
         _taste(run)
         return Arrival(folder, None)
     if len(files) != 1:
-        problem = f"comes with {len(files) - 1} others"
+        problem = f"comes with {counted(len(files) - 1, 'other')}"
         remedy = f"choose one file, or {MANIFEST} and {ANSWERS} of a run"
         raise BadFile(files[0][0], problem, remedy)
     name, content = files[0]

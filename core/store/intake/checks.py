@@ -18,6 +18,7 @@ from core.types import DOMAINS, OOD
 TOLERANCE: Final = 0.0003
 """How far an aggregate may be from what its parts give: two decimals of a percentage, rounded."""
 SHOWN: Final = 5
+MAKE_A_ROW: Final = frozenset({"accuracy", "id_accuracy", "ood_accuracy", "unsafe_avg"})
 
 
 @dataclass(frozen=True)
@@ -202,6 +203,7 @@ def of_aggregates(rows: pd.DataFrame, kinds: Map[str, str]) -> list[Check]:
     for panel, router, variant, metric, dataset, value in zip(*columns, strict=True):
         tables.setdefault((panel, router, variant), {})[metric, dataset] = value
     return [
+        *_scored_alone(tables),
         *_totalled(tables, "GQR equals the harmonic mean", lambda t: _gqr(t)),
         *_totalled(tables, "OOD accuracy equals the mean of its datasets",
                    lambda t: _mean(t, "ood_accuracy", [d for d, k in kinds.items() if k == "ood"])),
@@ -209,6 +211,21 @@ def of_aggregates(rows: pd.DataFrame, kinds: Map[str, str]) -> list[Check]:
                    lambda t: _mean(t, "unsafe_avg", UNSAFE)),
         *_totalled(tables, "Counts add up", lambda t: _counts(t)),
     ]  # fmt: skip
+
+
+def _scored_alone(tables: Tables) -> list[Check]:
+    """Whether each router has what makes a row of the scoreboard."""
+    alone = [
+        router
+        for (_, router, _), own in tables.items()
+        if not any(metric in MAKE_A_ROW for metric, _ in own)
+    ]
+    if not alone:
+        return []
+    told = f"{counted(len(alone), 'router has', 'routers have')} none: {', '.join(alone[:SHOWN])}"
+    return [
+        Check("Each router has an accuracy, which makes it a row of the scoreboard", False, told)
+    ]
 
 
 Own = dict[tuple[str, str], float]

@@ -101,10 +101,13 @@ class Mapping:
     def has_times(self) -> bool:
         """Whether the table has times without a unit beside each."""
         if self.shape == AGGREGATES:
-            of_time = ("latency", "train_time")
-            figures = any(self.names.get(name) in of_time for name in self.columns(FIGURE))
-            metrics = any(words.named(words.METRICS, raw) in of_time for raw in self.meanings)
-            return not self.columns("unit") and (figures or metrics)
+            named = {name: self.names.get(name, "") for name in self.columns(FIGURE)}
+            times = [
+                name
+                for name, metric in {**named, **self.meanings}.items()
+                if metric in ("latency", "train_time")
+            ]
+            return not self.columns("unit") and not all(_tells_its_unit(name) for name in times)
         return bool(self.columns("latency"))
 
     def as_json(self) -> str:
@@ -115,3 +118,8 @@ class Mapping:
     def of_json(cls, told: str) -> Mapping:
         """The mapping that `as_json` wrote."""
         return cls(**json.loads(told))
+
+
+def _tells_its_unit(name: str) -> bool:
+    """Whether a name of times says their unit, as latency_ms does: whoever reads it takes that."""
+    return words.unit_in(name) in words.UNITS_OF_TIME

@@ -21,7 +21,7 @@ from tests.store.intake.conftest import Take
 
 
 def test_several_files_places_and_addresses_that_may_not_be_named(tmp_path: Path) -> None:
-    with pytest.raises(BadFile, match="comes with 1 others; choose one file"):
+    with pytest.raises(BadFile, match="comes with 1 other; choose one file"):
         from_upload([("a.csv", b"1"), ("b.csv", b"2")])
     folder = tmp_path / "inbox"
     folder.mkdir()

@@ -12,7 +12,7 @@ import pytest
 from core.store import loads
 from core.store.editions import open_edition
 from core.store.errors import BadFile
-from core.store.intake.loading import load
+from core.store.intake.loading import examine, load
 from core.store.intake.proposing import propose
 from tests.store.intake.conftest import Take
 from tests.store.intake.tables import TABLE, uploaded
@@ -68,6 +68,35 @@ def test_an_unclear_time_is_asked_about_and_not_loaded(path: Path, take: Take) -
         load(path, staged, given, "me")
     load(path, staged, replace(given, time_unit="s"), "me")
     assert uploaded(path).loc["A", "latency_ms"] == 12_000
+
+
+def test_a_time_whose_name_says_its_unit_is_not_asked_about(path: Path, take: Take) -> None:
+    head = "router,metric,value\nA,id_accuracy,0.8\n"
+    staged = take(f"{head}A,latency_s,2\n")
+    given = propose(staged)
+    assert given.questions() == []
+    load(path, staged, given, "me")
+    assert uploaded(path).loc["A", "latency_ms"] == 2000
+    asked = ["Are the times seconds, milliseconds or microseconds?"]
+    assert propose(take(f"{head}A,latency_ms,2\nA,train_time,9\n")).questions() == asked
+    given = propose(take(f"{head}A,speed,2\n"))
+    assert given.questions() == []
+    assert replace(given, meanings={"speed": "latency"}).questions() == asked
+
+
+def test_a_router_without_an_accuracy_is_told_before_it_is_loaded(path: Path, take: Take) -> None:
+    staged = take("router,metric,value\nA,gqr,0.8\nB,id_accuracy,0.9\n")
+    with open_edition(path) as store:
+        (check,) = examine(store, staged, propose(staged)).checks
+    assert (check.passed, check.found) == (False, "1 router has none: A")
+    load(path, staged, propose(staged), "me")
+    assert uploaded(path).index.tolist() == ["B"]
+
+
+def test_accuracies_of_no_dataset_are_told_as_such(take: Take, path: Path) -> None:
+    staged = take("accuracy\n0.5\n0.6\n")
+    with pytest.raises(BadFile, match="has accuracies, but does not say on which dataset"):
+        load(path, staged, propose(staged), "me")
 
 
 def test_what_the_gqr_package_returns_loads(path: Path, take: Take) -> None:
