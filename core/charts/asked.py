@@ -14,7 +14,7 @@ def numeric(frame: pd.DataFrame) -> list[str]:
 
 
 def asked_chart(frame: pd.DataFrame, mark: str, x: str, y: str, colour: str | None) -> alt.Chart:
-    """Draw one column over another.
+    """Draw one column over another; one mark a row: bars of the same place stand side by side.
 
     Args:
         frame: any columns; names and texts are data and are not evaluated.
@@ -28,7 +28,9 @@ def asked_chart(frame: pd.DataFrame, mark: str, x: str, y: str, colour: str | No
     plain.columns = pd.Index([names[name] for name in plain.columns])
     kind = "Q" if x in numeric(frame) and mark != "Bars" else "N"
     across = alt.X(f"{names[x]}:{kind}", title=x, sort=None)
-    up = alt.Y(f"{names[y]}:Q", title=y)
+    up = alt.Y(f"{names[y]}:Q", title=y, stack=None)  # a sum of rows is no row
+    place = plain.groupby(names[x], dropna=False, sort=False).cumcount()
+    plain = plain.assign(place=place)
     chart = alt.Chart(plain)
     made = {
         "Bars": chart.mark_bar,
@@ -36,6 +38,8 @@ def asked_chart(frame: pd.DataFrame, mark: str, x: str, y: str, colour: str | No
         "Line": chart.mark_line,
     }[mark](tooltip=True)
     drawn: alt.Chart = made.encode(x=across, y=up)
+    if mark == "Bars" and place.any():
+        drawn = drawn.encode(xOffset=alt.XOffset("place:O"))
     if colour:
         drawn = drawn.encode(color=alt.Color(f"{names[colour]}:N", title=colour))
     return drawn

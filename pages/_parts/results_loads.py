@@ -18,6 +18,9 @@ from pages._parts.faults import as_text, tell
 
 TAKEN = "results_taken"
 SHARED = "Loads are shared: whoever opens this app sees them, and one taken back is gone for all."
+SHOWN = [
+    *("name", "rows", "checks", "failed", "shape", "file", "given_by", "loaded_utc", "load_id"),
+]  # what tells one load from another comes first: a phone shows two or three
 AGAIN = {
     True: ("answer", "To have the figures again, measure again under *Measure* or *Train*."),
     False: ("row", "The file can be loaded again."),
@@ -33,7 +36,7 @@ def loads_so_far() -> None:
         st.info("Nothing was loaded yet. What ships with Switchyard is not listed here.")
         return
     event = st.dataframe(
-        table.drop(columns="mapping"), hide_index=True, key=_key(table), on_select="rerun",
+        table[SHOWN], hide_index=True, key=_key(table), on_select="rerun",
         selection_mode="single-row", alt="Loads so far",
         column_config={
             "load_id": "Id", "name": "Name", "shape": "Holds", "file": "File",
