@@ -101,7 +101,7 @@ def drawn(view: str, panel: str, stated: Stated) -> None:
                     f"Not shown, since a part was fitted again after it was saved: {listed(old)}. "
                     "The page Cascades says how to save it anew."
                 )
-            board_table(front.rows, front.table)
+            board_table(front.rows, front.table, flat=view != SOLID)
 
 
 explored()

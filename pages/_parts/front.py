@@ -82,7 +82,10 @@ def front_view(of: Choices, axes: tuple[str, ...], view: str) -> Front | None:
         return None
     if view == SOLID:
         _draw(of, axes, axes, "solid")
-        st.caption(f"Upright: {METRICS[axes[-1]].title}. Drag to turn, scroll or pinch to zoom.")
+        st.caption(
+            f"Upright: {METRICS[axes[-1]].title}. Drag to turn, scroll or pinch to zoom; "
+            "the row chosen below is the largest mark."
+        )
     elif view == PAIRS:
         beside = st.grid(3, min_column_width=PAIR)
         for two in combinations(axes, 2):

@@ -27,12 +27,13 @@ def take_from_table(key: str, row_ids: list[str]) -> None:
     st.session_state[PICK] = row_ids[rows[0]] if rows else None
 
 
-def board_table(rows: pd.DataFrame, shown: pd.DataFrame) -> None:
+def board_table(rows: pd.DataFrame, shown: pd.DataFrame, flat: bool) -> None:
     """The rows of the chart and those it cannot show; chart and table choose the same router.
 
     Args:
         rows: of the scoreboard.
         shown: the same, as `core.analysis.board.presented` gives them.
+        flat: whether the chart has points that can be chosen: in three dimensions none can.
     """
     st.subheader("The same as a table", anchor=False)
     row_ids = shown["row_id"].tolist()
@@ -53,7 +54,8 @@ def board_table(rows: pd.DataFrame, shown: pd.DataFrame) -> None:
     )  # fmt: skip
     chosen = shown[shown["row_id"] == picked()]
     if chosen.empty:
-        st.caption("Choose a row, or a point of the chart, to see every figure behind it.")
+        also = ", or a point of the chart," if flat else ""
+        st.caption(f"Choose a row{also} to see every figure behind it.")
         return
     row = chosen.iloc[0]
     facts = rows.set_index("row_id", drop=False).loc[row["row_id"]]

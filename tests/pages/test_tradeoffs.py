@@ -51,6 +51,8 @@ def test_three_axes_are_drawn_in_pairs_and_in_space(
     table = app.dataframe[-1].value
     assert set(table["State"]) >= {"front", "dominated", "not comparable"}
     assert any("hypervolume" in m.value for m in app.markdown)
+    in_chart = any("or a point of the chart" in c.value for c in app.caption)
+    assert in_chart == (charts > 1), "Streamlit takes no click in three dimensions"
 
 
 def test_two_routers_stand_side_by_side(open_page: Open) -> None:
