@@ -106,7 +106,7 @@ def tornado(given: Record) -> tuple[list[Bar], float]:
     Returns:
         The bars, and the place on their axis of the cost as it is, which they reach out from.
     """
-    rows = [r for r in given["flips"] if _spread(r) > 0]
+    rows = [r for r in given["flips"] if _moves(r)]
     if not rows:
         return [], 0.0
     low = min(min(r["cost_low"], r["cost_high"]) for r in rows)
@@ -122,9 +122,10 @@ def tornado(given: Record) -> tuple[list[Bar], float]:
     return bars, LEFT + (given["recommended"]["per_1k"] - low) * scale
 
 
-def _spread(row: Record) -> float:
+def _moves(row: Record) -> bool:
+    """Whether both ends of a bar are known and read differently."""
     low, high = row["cost_low"], row["cost_high"]
-    return 0.0 if low is None or high is None else abs(high - low)
+    return low is not None and high is not None and _figure(low) != _figure(high)
 
 
 def scatter(given: Record) -> Scatter | None:

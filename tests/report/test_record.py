@@ -329,6 +329,9 @@ def test_the_tornado_reaches_out_from_the_cost_as_it_is(made_record: Record) -> 
     bars, at = tornado(made_record)
     assert bars and min(bar.blocks[0].x for bar in bars) < at < max(bar.end for bar in bars)
     assert f'x1="{at:.1f}"' in to_html(made_record)
+    assert all(len(set(bar.text.split(" to "))) == 2 for bar in bars)
+    hardly = made_record["flips"][0] | {"cost_low": 2.8701, "cost_high": 2.8704}
+    assert len(tornado(made_record | {"flips": [*made_record["flips"], hardly]})[0]) == len(bars)
 
 
 @pytest.mark.parametrize(

@@ -141,7 +141,7 @@ def _flip(of: Candidates, needs: Needs, lever: Lever, recommended: int) -> Flip:
 def _half_and_twice(lever: Lever, now: float) -> tuple[float, float]:
     if lever.share:
         return max(now - 0.1, 0), min(now + 0.1, 1)
-    return max(now / 2, 1e-9), now * 2
+    return now / 2, now * 2
 
 
 def _edge(

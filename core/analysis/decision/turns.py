@@ -93,8 +93,8 @@ def _without(of: Candidates, needs: Needs, found: Answer, drop: Drop) -> str:
 
 
 def swinging(flips: list[Flip]) -> list[Flip]:
-    """Those whose lever moves the cost of the recommended router at all."""
-    return [flip for flip in flips if flip.swing > 0]
+    """Those whose lever moves the cost of the recommended router so that one can read it."""
+    return [flip for flip in flips if usd(flip.cost_low) != usd(flip.cost_high)]
 
 
 def lever_table(flips: list[Flip]) -> pd.DataFrame:
@@ -150,12 +150,12 @@ def widest(flips: list[Flip]) -> str:
     shown = swinging(flips)
     if not shown:
         return "No need moves the cost of the recommended router."
-    first, still = shown[0], [inner(f.lever.label) for f in flips if f.swing == 0]
+    first, still = shown[0], [inner(f.lever.label) for f in flips if f not in shown]
     told = (
         f"The longest bar, {inner(first.lever.label)}, moves the cost most: "
         f"{usd(first.cost_low)} at the lower value, {usd(first.cost_high)} at the higher one."
     )
-    return f"{told} It does not move with: {'; '.join(still)}." if still else told
+    return f"{told} It does not move visibly with: {'; '.join(still)}." if still else told
 
 
 def inner(label: str) -> str:
