@@ -54,8 +54,9 @@ def test_every_setting_is_documented_and_nothing_else_is() -> None:
 def test_every_streamlit_option_that_is_documented_exists() -> None:
     from streamlit.config import get_options_for_section
 
-    known = {f"STREAMLIT_SERVER_{re.sub('(?=[A-Z])', '_', name).upper()}"
-             for name in get_options_for_section("server")}  # fmt: skip
+    known = {f"STREAMLIT_{section}_{re.sub('(?=[A-Z])', '_', name)}".upper()
+             for section in ("server", "client")
+             for name in get_options_for_section(section)}  # fmt: skip
     deploy = (ROOT / "docs" / "deploy.md").read_text(encoding="utf-8")
     named = set(re.findall(r"`(STREAMLIT_\w+)`", deploy))
     assert named and named <= known

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import json
 
 import pandas as pd
@@ -132,25 +131,3 @@ def run_labels(table: pd.DataFrame) -> list[str]:
     return [
         f"{row.label} on {row.panel}, {row.kind}, {row.n:,} answers" for row in table.itertuples()
     ]
-
-
-def as_csv(frame: pd.DataFrame) -> bytes:
-    """A frame as CSV that no spreadsheet takes for formulas: such a text begins with an apostrophe.
-
-    Numbers are written so that reading them gives the same number.
-    """
-    texts = frame.select_dtypes(include=["object", "string"])
-    safe = texts.apply(lambda column: column.map(_harmless, na_action="ignore"))
-    return frame.assign(**safe).to_csv(index=False).encode()
-
-
-def _harmless(cell: object) -> object:
-    text = str(cell)
-    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else cell
-
-
-def as_parquet(frame: pd.DataFrame) -> bytes:
-    """A frame as Parquet."""
-    buffer = io.BytesIO()
-    frame.to_parquet(buffer, index=False)
-    return buffer.getvalue()

@@ -8,6 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from core.counted import counted
+from core.report.sheet import to_csv, to_parquet
 from core.store import loads
 from core.store.errors import StoreError
 from core.store.intake import forms
@@ -105,10 +106,10 @@ def downloads() -> None:
 
 def _buttons(name: str, frame: Callable[[], pd.DataFrame]) -> None:
     st.download_button(
-        "CSV", lambda: loads.as_csv(frame()), f"{name}.csv", "text/csv", on_click="ignore",
+        "CSV", lambda: to_csv(frame()), f"{name}.csv", "text/csv", on_click="ignore",
         icon=":material/table:", key=f"csv_{name}",
     )  # fmt: skip
     st.download_button(
-        "Parquet", lambda: loads.as_parquet(frame()), f"{name}.parquet", on_click="ignore",
+        "Parquet", lambda: to_parquet(frame()), f"{name}.parquet", on_click="ignore",
         icon=":material/database:", key=f"parquet_{name}",
     )  # fmt: skip

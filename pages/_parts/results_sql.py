@@ -6,7 +6,8 @@ import streamlit as st
 
 from core.charts.asked import MARKS, asked_chart, numeric
 from core.counted import counted
-from core.store import console, loads
+from core.report.sheet import to_csv, to_parquet
+from core.store import console
 from core.store.console import EXAMPLES, Answer, BadQuestion
 from pages._parts import own_store, readers
 from pages._parts.faults import tell
@@ -69,11 +70,11 @@ def _show(answer: Answer) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         st.caption(f"{counted(len(frame), 'row')} in {answer.seconds:.2f} s")
         st.download_button(
-            "CSV", lambda: loads.as_csv(frame), "answer.csv", "text/csv", on_click="ignore",
+            "CSV", lambda: to_csv(frame), "answer.csv", "text/csv", on_click="ignore",
             icon=":material/table:",
         )  # fmt: skip
         st.download_button(
-            "Parquet", lambda: loads.as_parquet(frame), "answer.parquet", on_click="ignore",
+            "Parquet", lambda: to_parquet(frame), "answer.parquet", on_click="ignore",
             icon=":material/database:",
         )  # fmt: skip
     if len(frame) and numeric(frame) and len(frame.columns) > 1:

@@ -118,6 +118,13 @@ def test_the_address_of_a_teams_store_reaches_both_apps() -> None:
         assert told == "${SWITCHYARD_STORE:-/data/switchyard.duckdb}"
 
 
+def test_no_table_hands_on_a_formula(monkeypatch: pytest.MonkeyPatch) -> None:
+    name = "STREAMLIT_CLIENT_DISABLE_DATA_EXPORT"
+    monkeypatch.setenv(name, COMPOSE["services"]["app-1"]["environment"][name])
+    with main_run.make_context("run", ["app.py"]) as read:
+        assert read.params["client_disableDataExport"] is True
+
+
 def test_no_secret_is_in_the_files() -> None:
     secret = COMPOSE["services"]["app-1"]["environment"]["STREAMLIT_SERVER_COOKIE_SECRET"]
     assert secret.startswith("${COOKIE_SECRET:?")  # refuses to start without one

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import io
 import json
 import re
 from dataclasses import replace
@@ -262,6 +263,8 @@ def test_no_spreadsheet_formula_survives_in_csv() -> None:
     assert lines[1].endswith(",-1.5")
     assert lines[6] == '"plain",0.0' and lines[7].startswith('"",')
     assert lines[8].startswith("\"' =1")
+    back = pd.read_csv(io.StringIO(to_csv(pd.DataFrame({"x": [0.1 + 0.2, 1e-9, None]}))))
+    assert back["x"].tolist()[:2] == [0.1 + 0.2, 1e-9] and back["x"].isna()[2]
 
 
 def test_an_edited_figure_of_the_answer_is_a_change() -> None:
