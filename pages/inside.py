@@ -50,10 +50,18 @@ with left:
         budget_chart(curves(lab.study, kind, choice.may_skip)), alt="Perplexity by budget",
         key="curve",
     )  # fmt: skip
+    st.caption(
+        "Lower is better; upright lines are 95 % intervals: where those of two policies overlap, "
+        "the choice of modules may have bought nothing."
+    )
 with right:
     st.subheader(f"Where {choice.budget} big of 6 go", anchor=False)
     st.altair_chart(
         layers_chart(shares(lab.study, choice.budget)), alt="Share of big by layer", key="layers"
+    )
+    st.caption(
+        "The best pattern takes a layer for every token or for none; a line near the middle "
+        "depends on the token."
     )
 inside.luck(lab, choice.budget)
 

@@ -29,7 +29,9 @@ def test_an_example_shows_who_takes_which_module(open_page: Open) -> None:
     perplexity = {m.label: float(m.value.replace(",", "")) for m in app.metric}
     assert perplexity["Oracle"] < min(perplexity["Router"], perplexity["Best pattern"])
     assert len(app.get("vega_lite_chart")) == 5
-    assert any("tokens read" in caption.value for caption in app.caption)
+    told = " ".join(caption.value for caption in app.caption)
+    for sentence in ("tokens read", "Lower is better", "for every token or for none"):
+        assert sentence in told
 
 
 def test_every_finding_has_a_verdict(open_page: Open) -> None:
