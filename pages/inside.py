@@ -60,7 +60,7 @@ with right:
         layers_chart(shares(lab.study, choice.budget)), alt="Share of big by layer", key="layers"
     )
     st.caption(
-        "The best pattern takes a layer for every token or for none; a line near the middle "
+        "The best pattern treats all tokens alike, layer by layer; a line near the middle "
         "depends on the token."
     )
 inside.luck(lab, choice.budget)
