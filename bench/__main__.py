@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import json
 import platform
 import sys
@@ -43,6 +44,11 @@ def machine() -> str:
 
 def main() -> None:
     """Measure everything, show each figure as it comes."""
+    argparse.ArgumentParser(
+        "python -m bench",
+        description="Measures what users wait for (minutes), and writes bench/results.json.",
+        epilog="`python -m bench load --help`: many visitors at once.",
+    ).parse_args()
     host, rows = machine(), []
     sys.stdout.write(f"{host}\n\n{'what':<58}{'value':>10}  {'target':>10}\n")
     for part in PARTS:

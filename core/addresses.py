@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from math import isclose
 from typing import Any, Final
 
-from core.analysis.decision.digits import figures
+from core.digits import figures
 
 Texts = Mapping[str, Sequence[str]]
 FOREIGN: Final = ("embed", "embed_options", "utm_source", "utm_medium", "utm_campaign")

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from math import isnan
 from typing import Final
 
-from core.analysis.decision.digits import figures
+from core.digits import figures
 
 ACCURACY: Final = ".1f"
 """How every accuracy is written, in percent: Python, d3 and (after a %) printf read it alike. Of
@@ -106,7 +106,7 @@ def cost_format(rounded: Iterable[float]) -> str:
     writes 5.77e-7.
 
     Args:
-        rounded: to three figures, as `core.analysis.decision.digits.to_figures` gives them.
+        rounded: to three figures, as `core.digits.to_figures` gives them.
     """
     return "plain" if max((one for one in rounded if one == one), default=0) < TEN else "%.3g"
 

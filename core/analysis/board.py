@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import pandas as pd
 
-from core.analysis.decision.digits import to_figures
 from core.analysis.throughput import BY_TOKENS
+from core.digits import to_figures
 from core.metrics import METRICS, Metric
 
 _TOLD = ("row_id", "label", "qps", "cost_basis", "kind", "source_title", "machine", "caution")

@@ -16,11 +16,11 @@ from core.analysis.contest import (
     points_frame,
     single_threshold,
 )
-from core.analysis.decision.digits import to_figures
 from core.analysis.misroutes import with_text
 from core.analysis.operating import dash
 from core.analysis.oracle import Gap, gains, gap
 from core.analysis.paired import BETTER, UNSURE, WORSE
+from core.digits import to_figures
 from core.metrics import ACCURACY, METRICS, PER_1000
 from core.types import OOD
 

@@ -9,8 +9,8 @@ import numpy as np
 import pandas as pd
 
 from core.analysis.cost import CostAssumptions, machine_usd_per_1k, on_gpu, token_usd
-from core.analysis.decision.digits import figures
 from core.analysis.dominance import unit_losses
+from core.digits import figures
 from core.metrics import METRICS
 
 QUANTILES: Final = {"latency_p50": "p50", "latency_p95": "p95", "latency_p99": "p99"}

@@ -11,8 +11,8 @@ import numpy as np
 import pandas as pd
 
 from core.analysis import shape
-from core.analysis.decision.digits import figures, trimmed
 from core.analysis.pareto import Doubles, dominator, front, losses
+from core.digits import figures, trimmed
 from core.metrics import EVERY_METRIC, Metric
 
 Row = Mapping[Any, Any]

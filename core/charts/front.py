@@ -9,9 +9,9 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from core.analysis.decision.digits import figures
 from core.analysis.dominance import CANNOT_TELL
 from core.charts.palette import KINDS, family_colour, family_label
+from core.digits import figures
 from core.metrics import EVERY_METRIC, Metric
 
 HEIGHT: Final = 480
@@ -110,7 +110,7 @@ def front_caption(judged: pd.DataFrame, rows: pd.DataFrame, joined: bool = True)
     return (
         f"On the front, large{' and joined by the dotted line' if joined else ''}, {len(ahead)} of "
         f"{len(judged)}: "
-        f"**{', '.join(ahead)}**. The dimmed ones are beaten, or tied and no better elsewhere: "
+        f"**{', '.join(ahead)}**. The others are beaten, or tied and no better elsewhere: "
         "point at one to see by whom."
         f"{hollow}"
         + (f" {missing} more are not drawn: one of the figures is unknown." if missing else "")

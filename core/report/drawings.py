@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from math import floor, log10
 from typing import Any, Final
 
-from core.analysis.decision.digits import usd
 from core.analysis.decision.projection import PARTS
 from core.analysis.decision.tables import MOST_BARS, more_words
 from core.charts.palette import family_colour
+from core.digits import usd
 from core.report.record import Record
 
 COLOURS: Final = ("#0B5CAD", "#7A8594", "#D55E00", "#B58900", "#A61E4D")

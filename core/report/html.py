@@ -10,11 +10,11 @@ from urllib.parse import urlsplit
 import jinja2
 import pandas as pd
 
-from core.analysis.decision import digits
-from core.analysis.decision.digits import usd
+from core import digits
 from core.analysis.decision.needs import from_plain
 from core.analysis.decision.projection import PARTS, with_sum
 from core.analysis.decision.trace import difference
+from core.digits import usd
 from core.report.drawings import COLOURS, cost_bars, scatter, tornado, without_bar
 from core.report.glossary import WORDS
 from core.report.record import UNTITLED, Record

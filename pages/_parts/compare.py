@@ -19,8 +19,8 @@ from core.analysis.compare import (
     unknown,
 )
 from core.analysis.cost import CostAssumptions
-from core.analysis.decision.digits import to_figures
 from core.charts.compare import latency_lines, price_bars, radar_figure, routers_legend, set_bars
+from core.digits import to_figures
 from core.markdown import plain
 from core.metrics import PER_1000, cost_format
 from pages._parts import readers, saved

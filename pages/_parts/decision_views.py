@@ -12,7 +12,6 @@ from core.analysis.decision.aside import aside_table, aside_words, set_aside
 from core.analysis.decision.candidates import Candidates
 from core.analysis.decision.caveats import caveats, provisos, warnings
 from core.analysis.decision.costs import cost_range, machines
-from core.analysis.decision.digits import usd, usd_in_brief
 from core.analysis.decision.flips import Flip
 from core.analysis.decision.needs import Needs
 from core.analysis.decision.on_front import front_words
@@ -24,6 +23,7 @@ from core.analysis.decision.verdicts import Answer
 from core.analysis.decision.words import against, against_llm, bill, headline, runner_up, tally, why
 from core.analysis.decision.words import ways_out as way_words
 from core.dataset_names import named
+from core.digits import usd, usd_in_brief
 from core.markdown import plain
 from pages._parts import decision, saved
 from pages._parts.decision import View

@@ -9,13 +9,13 @@ import streamlit as st
 
 from core.analysis import operating, remarks
 from core.analysis.board import machines
-from core.analysis.decision.digits import percent
 from core.analysis.dominance import Summary
 from core.analysis.outcome import outcome
 from core.charts.front import front_caption
 from core.charts.moving import filled
 from core.charts.palette import legend
 from core.charts.thresholds import front_now
+from core.digits import percent
 from core.glossary import meaning
 from core.markdown import plain
 from core.metrics import METRICS

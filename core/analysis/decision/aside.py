@@ -11,7 +11,6 @@ import numpy as np
 import pandas as pd
 
 from core.analysis.decision.candidates import Candidates
-from core.analysis.decision.digits import trimmed, usd
 from core.analysis.decision.needs import Needs
 from core.analysis.decision.verdicts import (
     COST,
@@ -22,6 +21,7 @@ from core.analysis.decision.verdicts import (
     usual_latency,
     usually_slower,
 )
+from core.digits import trimmed, usd
 
 UNKNOWN_OF: Final = {ON_SITE: "where it runs", COST: "what it costs", "budget": "what it costs"}
 """Needs whose label does not name the missing figure -> what is missing."""

@@ -11,9 +11,9 @@ from core.analysis.decision.aside import NOT_ONE_RACE
 from core.analysis.decision.blind import Weakness, cheapest_rule, weaknesses
 from core.analysis.decision.candidates import Candidates
 from core.analysis.decision.costs import cost_range, machines
-from core.analysis.decision.digits import figures, percents, usd
 from core.analysis.decision.needs import Needs
 from core.analysis.decision.verdicts import Answer
+from core.digits import figures, percents, usd
 
 
 def warnings(of: Candidates, needs: Needs, found: Answer) -> list[str]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from math import inf
 from typing import Final
 
-from core.analysis.decision.digits import figures, trimmed, until_apart
+from core.digits import figures, trimmed, until_apart
 
 
 @dataclass(frozen=True)

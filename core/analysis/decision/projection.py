@@ -10,8 +10,8 @@ import pandas as pd
 
 from core.analysis.decision.candidates import Candidates
 from core.analysis.decision.costs import Costs
-from core.analysis.decision.digits import alike
 from core.analysis.decision.needs import Needs
+from core.digits import alike
 
 PARTS: Final = {
     "router": "Router",

@@ -12,9 +12,9 @@ import numpy as np
 from core.analysis.decision.blind import weaknesses
 from core.analysis.decision.candidates import Bools, Candidates, Doubles
 from core.analysis.decision.costs import costs
-from core.analysis.decision.digits import until_apart
 from core.analysis.decision.needs import Needs, moved
 from core.analysis.decision.verdicts import NEEDS, ON_SITE, Need, asks, figure, winners
+from core.digits import until_apart
 
 WAYS: Final = 3
 SLOWEST_MS: Final = 1e9

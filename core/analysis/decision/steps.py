@@ -8,9 +8,9 @@ from typing import Final
 
 from core.analysis.decision.candidates import Candidates, Tally
 from core.analysis.decision.costs import shares
-from core.analysis.decision.digits import figures
 from core.analysis.decision.needs import Needs
 from core.dataset_names import dataset_name
+from core.digits import figures
 
 MORE: Final = 4
 """Figures of a factor, so that what is reckoned again comes out the same."""

@@ -9,10 +9,10 @@ import pandas as pd
 
 from core.analysis.decision.candidates import Candidates
 from core.analysis.decision.costs import machines
-from core.analysis.decision.digits import decimals, to_figures, usd
 from core.analysis.decision.needs import Needs
 from core.analysis.decision.projection import PARTS
 from core.analysis.decision.verdicts import PASS, Answer, Finding
+from core.digits import decimals, to_figures, usd
 
 ORDER: Final = {"passes": 0, "fails": 1, "cannot tell": 2}
 AMOUNTS: Final = ("USD per 1,000", "Router part", "Errors", "Endpoints")

@@ -7,11 +7,11 @@ from math import inf, isnan
 
 from core.analysis.decision.candidates import Candidates
 from core.analysis.decision.costs import Costs, cost_range, machines, shares
-from core.analysis.decision.digits import figures, trimmed, usd
 from core.analysis.decision.needs import Needs
 from core.analysis.decision.projection import MONTHS, saving
 from core.analysis.decision.queues import SECONDS_A_MONTH
 from core.analysis.decision.steps import MORE, Step, share_steps, share_text
+from core.digits import figures, trimmed, usd
 
 
 def difference(saved: float) -> str:

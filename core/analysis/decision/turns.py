@@ -10,11 +10,11 @@ import pandas as pd
 
 from core.analysis.decision.blind import NO_BETTER, weaknesses
 from core.analysis.decision.candidates import Candidates
-from core.analysis.decision.digits import usd
 from core.analysis.decision.flips import Drop, Edge, Flip
 from core.analysis.decision.levers import LEVERS
 from core.analysis.decision.needs import Needs, moved
 from core.analysis.decision.verdicts import ON_SITE, UNKNOWN, Answer
+from core.digits import usd
 
 LEVER: Final = {lever.name: lever for lever in LEVERS}
 

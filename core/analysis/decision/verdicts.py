@@ -10,8 +10,8 @@ import numpy as np
 
 from core.analysis.decision.candidates import Bools, Candidates, Doubles
 from core.analysis.decision.costs import Costs, costs
-from core.analysis.decision.digits import figures, trimmed, until_apart
 from core.analysis.decision.needs import Needs
+from core.digits import figures, trimmed, until_apart
 
 PASS: Final = "passes"
 FAIL: Final = "fails"

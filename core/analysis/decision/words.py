@@ -8,7 +8,6 @@ from typing import Final
 from core.analysis.decision.blind import NO_BETTER
 from core.analysis.decision.candidates import Candidates
 from core.analysis.decision.costs import Costs
-from core.analysis.decision.digits import trimmed, usd
 from core.analysis.decision.needs import Needs
 from core.analysis.decision.order import SURE
 from core.analysis.decision.projection import PARTS, Saving
@@ -16,6 +15,7 @@ from core.analysis.decision.relax import Relaxation
 from core.analysis.decision.trace import difference
 from core.analysis.decision.turns import inner
 from core.analysis.decision.verdicts import FAIL, PASS, UNKNOWN, Answer
+from core.digits import trimmed, usd
 
 SMALLEST: Final = (
     "Smallest means: the fewest needs, then the least change in percent of the limit as it stands."

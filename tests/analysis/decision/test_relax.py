@@ -8,11 +8,11 @@ import pytest
 from hypothesis import assume, given, settings
 
 from core.analysis.decision.blind import weaknesses
-from core.analysis.decision.digits import usd
 from core.analysis.decision.needs import Needs
 from core.analysis.decision.relax import relaxations, ways_out
 from core.analysis.decision.verdicts import NEEDS, ON_SITE, answer
 from core.analysis.decision.words import ways_out as told
+from core.digits import usd
 from tests.analysis.decision.made_board import boards, made, row, wishes
 
 FEW = settings(max_examples=60)

@@ -1,10 +1,10 @@
 from __future__ import annotations
 
-from core.analysis.decision.digits import usd
 from core.analysis.decision.flips import flips
 from core.analysis.decision.needs import Needs
 from core.analysis.decision.turns import swinging, widest
 from core.analysis.decision.verdicts import answer
+from core.digits import usd
 from tests.analysis.decision.made_board import made, row
 
 

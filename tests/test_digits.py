@@ -5,7 +5,9 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from core.analysis.decision.digits import (
+from core.analysis.decision.levers import LEVERS
+from core.analysis.decision.verdicts import NEEDS
+from core.digits import (
     alike,
     figures,
     percent,
@@ -15,8 +17,6 @@ from core.analysis.decision.digits import (
     usd,
     usd_in_brief,
 )
-from core.analysis.decision.levers import LEVERS
-from core.analysis.decision.verdicts import NEEDS
 
 
 @pytest.mark.parametrize(
