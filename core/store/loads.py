@@ -82,6 +82,22 @@ select q.query_sha256, q.dataset, q.label,
 """
 
 
+def example(store: Store) -> pd.DataFrame:
+    """The answers of the router of ours that leads on the starter panel, as a table to load.
+
+    Columns as `answers`, and router; empty where there is none.
+    """
+    found = _frame(
+        store,
+        "select row_id, label from measured_board where panel = 'starter' and kind = 'measured' "
+        "and gqr is not null order by gqr desc, label limit 1",
+    )
+    if found.empty:
+        return pd.DataFrame()
+    run = found.iloc[0]
+    return answers(store, str(run["row_id"])).assign(router=f"{run['label']} (example)")
+
+
 def runs(store: Store) -> pd.DataFrame:
     """Every run that has answers: run_id, label, panel, kind and number of answers."""
     return _frame(

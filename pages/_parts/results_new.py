@@ -13,6 +13,7 @@ from core.store.intake.loading import Examined, Receipt, examine, load, load_run
 from core.store.intake.mapping import Mapping
 from core.store.intake.staged import SHOWN, Staged, head
 from pages._parts import access, own_store, readers
+from pages._parts import results_example as example
 from pages._parts.faults import as_text, tell
 from pages._parts.results_mapping import mapping
 from pages._parts.results_said import DONE, said_of_last, show_checks
@@ -33,7 +34,10 @@ def new_load() -> None:
     arrival = _arrival()
     if arrival is None:
         _what_can_be_loaded()
+        example.offer()
         return
+    if example.is_chosen():
+        example.on_show()
     by = st.text_input(
         "Your name, kept with the load", key="results_by", max_chars=80, placeholder="A visitor"
     )
@@ -64,7 +68,9 @@ def _arrival() -> Arrival | None:
     url = st.text_input(
         "Or the address of a Parquet file", key=f"url_{turn}", placeholder="https://… or s3://…"
     ) if settings().remote else None  # fmt: skip
-    source = (tuple(file.file_id for file in given), place, url)
+    if given or place or url:
+        example.put_away()
+    source = (tuple(file.file_id for file in given), place, url, example.is_chosen())
     if source != st.session_state.get(SOURCE):
         st.session_state[SOURCE], st.session_state[ARRIVAL] = source, None
         try:
@@ -76,6 +82,8 @@ def _arrival() -> Arrival | None:
                     st.session_state[ARRIVAL] = from_inbox(settings().inbox, place)
                 elif url:
                     st.session_state[ARRIVAL] = from_url(url, settings().remote)
+                elif example.is_chosen():
+                    st.session_state[ARRIVAL] = from_upload([(example.FILE, example.content())])
         except BadFile as fault:
             st.session_state[SOURCE] = None
             tell(fault)
@@ -115,6 +123,7 @@ def _look_and_load(staged: Staged, given: Mapping, by: str) -> None:
 
 def _keep(receipt: Receipt) -> None:
     st.session_state[DONE] = receipt
+    example.put_away()
     for name in (ARRIVAL, SOURCE):
         st.session_state.pop(name, None)
     st.session_state[TURN] = f"{receipt.load_id}-{st.session_state.get(TURN, '')}"[:40]

@@ -10,6 +10,19 @@ def test_it_opens_on_loading(open_page: Open) -> None:
     assert any("Nothing is written before" in block.value for block in app.markdown)
 
 
+def test_an_example_shows_the_whole_way_and_is_put_away(open_page: Open) -> None:
+    app = open_page("results")
+    app.button(key="results_example_try").click().run()
+    assert not app.exception
+    assert "What would be loaded" in [one.value for one in app.subheader]
+    (panel,) = [one.value for one in app.text_input if one.label == "Panel"]
+    assert panel == "example"
+    load = next(one for one in app.button if one.label.startswith("Load "))
+    assert load.label.endswith(" rows")
+    next(one for one in app.button if one.label == "Put the example away").click().run()
+    assert not app.subheader
+
+
 def test_the_console_answers_refuses_and_offers_examples(open_page: Open) -> None:
     app = open_page("results", do="Ask with SQL")
     app.text_area(key="results_sql").set_value("select 1 as one, 'a' as two")
