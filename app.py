@@ -27,7 +27,7 @@ from core import logs  # noqa: E402 - the lines above make the room findable
 from core.settings import BadSettings, Settings, settings, unknown  # noqa: E402
 from core.sockets import send_at_once  # noqa: E402
 from core.store.errors import BadFile, StoreError  # noqa: E402
-from core.web import RootAddress, SecurityHeaders  # noqa: E402
+from core.web import OwnSockets, RootAddress, SecurityHeaders  # noqa: E402
 from pages._parts.access import check_sign_in  # noqa: E402
 
 # Imports hold Python's lock: beside them a browser that fetches the front end's sixty files waits
@@ -51,12 +51,14 @@ def warm_up() -> None:
 def load_all() -> None:
     """What pages need, in the order in which the first visitor does."""
     time.sleep(FETCH_S)
-    from pages._parts.readers import guards, headline_charts, routers
+    from pages._parts.headlines import headlines
 
     # The caches are asked outside a page run, which Streamlit would remark on at every start.
     logging.getLogger("streamlit.runtime.scriptrunner_utils.script_run_context").disabled = True
-    headline_charts()
+    headlines()
     time.sleep(HEAD_START_S)
+    from pages._parts.readers import guards, routers
+
     importlib.import_module("altair")  # the first page draws without it, most others do not
     routers()
     guards()
@@ -124,6 +126,13 @@ app = st.App(
     routes=[Route("/api/health", health)],
     middleware=[
         Middleware(SecurityHeaders, framed_by=config.framed_by),
+        Middleware(
+            OwnSockets,
+            others=[
+                st.get_option("browser.serverAddress"),
+                *st.get_option("server.corsAllowedOrigins"),
+            ],
+        ),
         Middleware(RootAddress, base_path=st.get_option("server.baseUrlPath")),
     ],
     on_script_error=on_script_error,

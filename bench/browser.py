@@ -22,14 +22,15 @@ from core.settings import settings
 from tests.browser.driver import Server, Visitor, chromium, running, visiting
 
 PATIENCE_S = 60
+STARTS = 5
 
 
 def browser_figures() -> Iterator[Figure]:
     """Start, page changes, controls, live queries and memory, with MiniLM and without."""
     with sync_playwright() as playwright:
         tab = chromium(playwright)
-        with started(tab) as (server, visitor, seconds):
-            yield Figure("server start to first chart", seconds, "s", 4)
+        yield Figure("server start to first chart", median(starts(tab)), "s", 4)
+        with started(tab) as (server, visitor):
             yield from both("page change", list(actions.page_changes(visitor)), 400)
             yield from both("control to redrawn front", list(actions.control_changes(visitor)), 250)
             yield from both(
@@ -39,7 +40,7 @@ def browser_figures() -> Iterator[Figure]:
             yield from both("Decide: changed need to new answer", needs, 300)
             yield from both("live query, key press to table", list(actions.queries(visitor)), None)
             yield Figure("memory of the server, all pages seen", memory_mb(server.url), "MB", 1200)
-        with without_minilm(), started(tab) as (server, visitor, _):
+        with without_minilm(), started(tab) as (server, visitor):
             name = "live query without MiniLM, key press to table"
             yield from both(name, list(actions.queries(visitor)), 200)
             yield Figure("memory of the server without MiniLM", memory_mb(server.url), "MB", 500)
@@ -52,18 +53,31 @@ def both(name: str, took: list[float], target: float | None) -> Iterator[Figure]
     yield Figure(f"{name}, p95", percentile(took, 0.95), "ms", target)
 
 
+def starts(tab: Browser) -> Iterator[float]:
+    """Seconds from the start of a server to the first chart that a new visitor sees."""
+    for _ in range(STARTS):
+        start = perf_counter()
+        with first_chart(tab):
+            yield perf_counter() - start
+
+
 @contextmanager
-def started(tab: Browser) -> Iterator[tuple[Server, Visitor, float]]:
-    """A server and a visitor that sees its first chart, and how many seconds that took."""
-    log = Path(tempfile.mkdtemp()) / "server.log"
-    start = perf_counter()
-    with running(log) as server, visiting(tab, server) as visitor:
-        visitor.page.goto(server.url)
-        visitor.page.get_by_test_id("stVegaLiteChart").first.wait_for()
-        seconds = perf_counter() - start
+def started(tab: Browser) -> Iterator[tuple[Server, Visitor]]:
+    """A server that has settled, and a visitor of its first page."""
+    with first_chart(tab) as (server, visitor):
         visitor.settle()
         wait_until_warm(server.url)
-        yield server, visitor, seconds
+        yield server, visitor
+
+
+@contextmanager
+def first_chart(tab: Browser) -> Iterator[tuple[Server, Visitor]]:
+    """A server started for one visitor, who sees the first chart."""
+    log = Path(tempfile.mkdtemp()) / "server.log"
+    with running(log) as server, visiting(tab, server) as visitor:
+        visitor.page.goto(server.url)
+        visitor.page.locator("[data-testid=stVegaLiteChart] canvas").first.wait_for()
+        yield server, visitor
 
 
 def wait_until_warm(url: str) -> None:

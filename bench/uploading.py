@@ -33,7 +33,7 @@ def uploading_figures() -> Iterator[Figure]:
         duckdb.execute(TABLE.format(routers=ROUTERS, queries=QUERIES, path=file))
         shutil.copyfile(settings().store, store)
         tab = chromium(playwright)
-        with with_setting("SWITCHYARD_STORE", str(store)), started(tab) as (server, visitor, _):
+        with with_setting("SWITCHYARD_STORE", str(store)), started(tab) as (server, visitor):
             for page in SEEN_FIRST:
                 visitor.open(f"/{page}")
             page = visitor.open("/results")

@@ -14,6 +14,12 @@ FOREIGN: Final = ("embed", "embed_options", "utm_source", "utm_medium", "utm_cam
 SHOWN: Final = 40
 
 
+def in_words(told: Sequence[str], most: int = 40) -> str:
+    """What was not understood, in one sentence; an address of more than anybody types is cut."""
+    more = f"; and {len(told) - most} more" if len(told) > most else ""
+    return f"Not understood in the address: {'; '.join(told[:most])}{more}."
+
+
 def passed_over(
     given: Texts,
     kept: Texts,

@@ -7,13 +7,9 @@ above; latencies and rates three figures; accuracies one decimal.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from decimal import Decimal
 from math import floor, isnan, log10, nan
 from typing import Final
-
-import numpy as np
-from numpy.typing import NDArray
-
-Doubles = NDArray[np.float64]
 
 SIZES: Final = ((1e12, "T"), (1e9, "B"), (1e6, "M"))
 MOST: Final = 12
@@ -23,7 +19,7 @@ MOST: Final = 12
 def trimmed(value: float, decimals: int) -> str:
     """A number with up to so many decimals, or one figure more than that below 1."""
     if value and abs(value) < 1:
-        return np.format_float_positional(value, decimals + 1, fractional=False, trim="-")
+        return _significant(value, decimals + 1)
     text = f"{value:,.{decimals}f}"
     return text.rstrip("0").rstrip(".") if "." in text else text
 
@@ -33,8 +29,12 @@ def figures(value: float, most: int = 3) -> str:
     if isnan(value):
         return "–"
     if value and abs(value) < 100:
-        return np.format_float_positional(value, most, fractional=False, trim="-")
+        return _significant(value, most)
     return trimmed(float(f"{value:.{most}g}"), most)
+
+
+def _significant(value: float, most: int) -> str:
+    return f"{Decimal(f'{value:.{most}g}'):f}"
 
 
 def usd(value: float) -> str:
@@ -89,12 +89,12 @@ def percents(one: float, other: float) -> tuple[str, str]:
     return until_apart(percent, one, other)
 
 
-def to_figures(values: Doubles, most: int = 3) -> Doubles:
+def to_figures(values: Iterable[float], most: int = 3) -> list[float]:
     """Numbers rounded as `figures` writes them, for a table that sorts; NaN stays NaN.
 
     They are read back from their text: arithmetic rounds a tie such as 0.975 another way.
     """
-    return np.array([float(f"{value:.{most}g}") for value in values.flat]).reshape(values.shape)
+    return [float(f"{value:.{most}g}") for value in values]
 
 
 def until_apart(show: Callable[[float, int], str], one: float, other: float) -> tuple[str, str]:

@@ -1,9 +1,10 @@
-"""Security headers of every HTTP answer, and the root address of an app below a path."""
+"""What stands between the web and Streamlit: headers, foreign sockets, the root address."""
 
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, MutableMapping, Sequence
 from typing import Any, Final
+from urllib.parse import urlsplit
 
 Message = MutableMapping[str, Any]
 Send = Callable[[Message], Awaitable[None]]
@@ -18,6 +19,7 @@ POLICY: Final = (
     "connect-src 'self' ws: wss:; worker-src 'self' blob:; object-src 'none'; base-uri 'self'; "
     "form-action 'self'; frame-ancestors 'self'"
 )
+LOCAL: Final = ("localhost", "127.0.0.1", "0.0.0.0")
 HEADERS: Final = [
     (b"x-content-type-options", b"nosniff"),
     (b"referrer-policy", b"same-origin"),
@@ -55,6 +57,41 @@ class SecurityHeaders:
             await send(message)
 
         await self.app(scope, receive, with_headers if scope["type"] == "http" else send)
+
+
+class OwnSockets:
+    """ASGI middleware that turns away a websocket which a page of another site opens.
+
+    Streamlit does so, too, but first asks a host in the internet which address it has itself: up to
+    two seconds, in which every visitor waits.
+    """
+
+    def __init__(self, app: App, others: Sequence[str] = ()) -> None:
+        """Remember the application and whom else it lets in.
+
+        Args:
+            app: the application to wrap.
+            others: host names, or origins, that the operator allows.
+        """
+        self.app = app
+        self.others = {*LOCAL, *(urlsplit(one).hostname or one for one in others)}
+
+    async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
+        """Pass the connection on, or close it before it is open."""
+        if scope["type"] == "websocket" and not self._is_known(dict(scope["headers"])):
+            await send({"type": "websocket.close", "code": 1008})
+            return
+        await self.app(scope, receive, send)
+
+    def _is_known(self, headers: dict[bytes, bytes]) -> bool:
+        origin = headers.get(b"origin")
+        if origin is None:  # no browser
+            return True
+        try:
+            site = urlsplit(origin.decode())
+        except ValueError:
+            return False
+        return site.netloc == headers.get(b"host", b"").decode() or site.hostname in self.others
 
 
 class RootAddress:

@@ -6,7 +6,8 @@ import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
 from core import logs
-from pages._parts import access, address, readers, shared
+from pages._parts import access, address, shared
+from pages._parts.following import follow
 from pages._parts.remembered import remember
 from pages._parts.sidebar import sidebar
 
@@ -59,7 +60,7 @@ remember()
 if not presented:
     sidebar()
     access.show_person()
-readers.follow()
+follow()
 shared.notice()
 name = chosen.url_path or "overview"
 with logs.timed("page", page=name), address.understood(name):

@@ -4,24 +4,9 @@ from pathlib import Path
 
 import streamlit as st
 
-from core.analysis.origins import audited, listed
 from core.metrics import METRICS
-from pages._parts import readers
+from pages._parts.headlines import headlines
 
-ROWS = 84  # tall enough for its notes to wrap
-PERCENT = st.column_config.NumberColumn(format="%.2f")
-GAPS = {
-    "Router": st.column_config.TextColumn(pinned=True, width="medium"),
-    "Printed (%)": PERCENT,
-    "From its cells (%)": PERCENT,
-    "Gap (points)": st.column_config.NumberColumn(format="%+.2f"),
-    "What happened": st.column_config.TextColumn(width=320),
-}
-LINKS = {
-    "Source": st.column_config.TextColumn(pinned=True, width="medium"),
-    "To mind": st.column_config.TextColumn(width=400),
-    "Link": st.column_config.LinkColumn(display_text="Open"),
-}
 WIDE = 280  # pixels that a chart with its names needs
 KINDS = (
     "● published: the best of each family in any study",
@@ -57,14 +42,14 @@ with ways:
         st.page_link(Path(__file__).parent / page, label=label, icon=":material/arrow_forward:")
 
 st.header("Who is ahead", anchor=False)
-st.markdown("\n".join(f"- {sentence}" for sentence in readers.who_is_ahead()))
+st.markdown("\n".join(f"- {sentence}" for sentence in headlines().said))
 st.caption(
     f"GQR score: {METRICS['gqr'].meaning[0].lower()}{METRICS['gqr'].meaning[1:]} ID (in-domain) "
     "queries are right in their own domain, OOD (out-of-distribution) queries when rejected. "
     "*Static* is Switchyard's own router; the *local guard* is a filter that rejects abuse and "
     "other languages before it. Every other word: *What the words mean*, in the sidebar."
 )
-charts = readers.headline_charts()
+charts = headlines().charts
 with st.container(horizontal=True):
     for sign in KINDS:
         st.markdown(sign, width="content")
@@ -84,16 +69,8 @@ st.caption(
 origin = st.expander(
     "Where the figures come from, and which do not add up", key="origin", on_change="rerun"
 )
-if origin.open:  # tables that nobody sees are not sent
-    origin.markdown(
-        "Every published figure is kept as printed. These printed aggregates differ from what "
-        "their own cells give; both are kept:"
-    )
-    origin.dataframe(
-        audited(readers.audit()), hide_index=True, placeholder="–", column_config=GAPS,
-        row_height=ROWS, alt="Printed figures that do not add up",
-    )  # fmt: skip
-    origin.dataframe(
-        listed(readers.sources()), hide_index=True, placeholder="–", column_config=LINKS,
-        row_height=ROWS, alt="Sources of the published figures",
-    )  # fmt: skip
+if origin.open:  # tables that nobody sees are neither sent nor imported
+    from pages._parts.origins import origins
+
+    with origin:
+        origins()

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
-import numpy as np
+from math import isnan
+
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
@@ -43,7 +44,7 @@ def test_what_is_the_same_keeps_the_usual_digits() -> None:
 @example(0.975)
 @example(0.125)
 def test_a_table_and_a_sentence_write_the_same_number(value: float) -> None:
-    rounded = float(to_figures(np.array([value]))[0])
+    (rounded,) = to_figures([value])
     assert figures(rounded) == figures(value)
     assert len(repr(rounded)) <= 10  # no tail such as 419.41999999999996
     assert abs(rounded - value) <= 0.006 * value
@@ -91,6 +92,6 @@ def test_amounts(value: float, text: str) -> None:
 
 
 def test_unknown_stays_unknown_in_a_table() -> None:
-    unknown = np.array([np.nan, 0.0, -0.12345])
-    assert np.isnan(to_figures(unknown)[0]) and to_figures(unknown)[1:].tolist() == [0, -0.123]
+    unknown = to_figures([float("nan"), 0.0, -0.12345])
+    assert isnan(unknown[0]) and unknown[1:] == [0, -0.123]
     assert figures(float("nan")) == percent(float("nan")) == "–"

@@ -114,3 +114,20 @@ def test_listing_the_routers_loads_no_heavy_library() -> None:
         [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True
     )
     assert out.stdout.strip() == "[]"
+
+
+def test_the_first_page_imports_neither_tables_nor_the_database() -> None:
+    """They take longer than all else that it does (docs/decisions/0203)."""
+    lines = [
+        ast.unparse(node)
+        for page in ("_frame.py", "overview.py")
+        for node in ast.parse((ROOT / "pages" / page).read_text(encoding="utf-8")).body
+        if isinstance(node, ast.Import | ast.ImportFrom)  # what stands in a block waits for it
+    ]
+    assert "from pages._parts.headlines import headlines" in lines
+    heavy = {"altair", "duckdb", "numpy", "pandas", "pyarrow"}
+    code = "\n".join([*lines, "import sys", f"print(sorted({heavy!r} & set(sys.modules)))"])
+    out = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    assert out.stdout.strip() == "[]"

@@ -1,13 +1,15 @@
 from __future__ import annotations
 
+import pytest
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, PlainTextResponse
-from starlette.routing import Route
+from starlette.routing import Route, WebSocketRoute
 from starlette.testclient import TestClient
+from starlette.websockets import WebSocket, WebSocketDisconnect
 
-from core.web import HEADERS, RootAddress, SecurityHeaders, headers
+from core.web import HEADERS, OwnSockets, RootAddress, SecurityHeaders, headers
 
 
 async def page(request: Request) -> HTMLResponse:
@@ -48,3 +50,40 @@ def test_only_named_sites_may_frame_the_app() -> None:
     assert b"x-frame-options" not in told
     assert set(told) | {b"x-frame-options"} == set(dict(HEADERS))
     assert dict(headers())[b"x-frame-options"] == b"SAMEORIGIN"
+
+
+async def stream(socket: WebSocket) -> None:
+    await socket.accept()
+    await socket.send_text("welcome")
+
+
+def opened(origin: str | None) -> str:
+    middleware = [Middleware(OwnSockets, others=["https://lab.example", "desk.example"])]
+    app = Starlette(routes=[WebSocketRoute("/stream", stream)], middleware=middleware)
+    headers = {} if origin is None else {"origin": origin}
+    with TestClient(app).websocket_connect("/stream", headers=headers) as socket:
+        return socket.receive_text()
+
+
+@pytest.mark.parametrize(
+    "origin",
+    [
+        None,
+        "http://testserver",
+        "http://localhost:3000",
+        "https://lab.example",
+        "http://desk.example",
+    ],
+)
+def test_a_socket_of_our_own_page_opens(origin: str | None) -> None:
+    assert opened(origin) == "welcome"
+
+
+@pytest.mark.parametrize(
+    "origin",
+    ["https://evil.example", "http://testserver.evil.example", "http://testserver:81", "null",
+     "http://[", ""],
+)  # fmt: skip
+def test_a_socket_of_another_site_is_closed(origin: str) -> None:
+    with pytest.raises(WebSocketDisconnect):
+        opened(origin)

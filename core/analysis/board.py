@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-import numpy as np
 import pandas as pd
 
 from core.analysis.throughput import BY_TOKENS
@@ -114,7 +113,7 @@ def presented(rows: pd.DataFrame, judged: pd.DataFrame) -> pd.DataFrame:
 def as_written(shown: pd.DataFrame) -> pd.DataFrame:
     """What `presented` gives as a table shows it: costs to three figures, and no row_id."""
     cost = METRICS["cost_usd_per_1k"].label
-    rounded = to_figures(shown[cost].to_numpy(np.float64))
+    rounded = to_figures(shown[cost])
     return shown.drop(columns="row_id").assign(**{cost: rounded})
 
 

@@ -140,8 +140,8 @@ def presented(points: pd.DataFrame) -> pd.DataFrame:
             "OOD accuracy (%)": points["ood_accuracy"] * 100,
             "Mean latency (ms)": points["latency_ms"].round(4),
             "p95 latency (ms)": points["p95_ms"].round(4),
-            COST: to_figures(points["usd_per_1k"].to_numpy(np.float64)),
-            RIGHT: to_figures(points["usd_per_1k_right"].to_numpy(np.float64)),
+            COST: to_figures(points["usd_per_1k"]),
+            RIGHT: to_figures(points["usd_per_1k_right"]),
         }
     )
 

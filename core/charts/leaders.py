@@ -9,12 +9,25 @@ import numpy as np
 import pandas as pd
 
 from core.analysis.dominance import BOUNDS
+from core.analysis.leaders import ahead, leaders
 from core.charts.moving import Spec, arrow, on_canvas
 from core.charts.palette import KINDS, TEXT, family_colour, family_label
+from core.headlines import Headlines
 from core.metrics import AMOUNT, METRICS, Metric
 
 ROW = 27
 """Pixels of one router's row."""
+DRAWN = ("gqr", "latency_ms", "cost_usd_per_1k")
+
+
+def headlines_of(board: pd.DataFrame) -> Headlines:
+    """Who is ahead, in sentences and as dots of each metric.
+
+    Args:
+        board: every router of every study with its cost, as `core.analysis.cost.with_cost` gives.
+    """
+    best = leaders(board)
+    return Headlines(ahead(best), {name: leading_dots(best, name) for name in DRAWN})
 
 
 def leading_dots(rows: pd.DataFrame, name: str) -> Spec:

@@ -17,6 +17,7 @@ def prepare(given: argparse.Namespace, config: Settings) -> int:
     A router that cannot be fitted here is told on stderr; the app runs without it.
     """
     bring_up_to_date(config)
+    _count_headlines(config)
     _export_encoder()
     _unpack_languages()
     _assemble_llm()
@@ -24,6 +25,24 @@ def prepare(given: argparse.Namespace, config: Settings) -> int:
     if missing:
         _train(missing, "starter", config)
     return 0
+
+
+def _count_headlines(config: Settings) -> None:
+    """Keep who is ahead, so that the first page of the first start has it."""
+    from core.analysis.cost import default_assumptions, read_prices, with_cost
+    from core.charts.leaders import headlines_of
+    from core.headlines import basis, keep, kept
+    from core.store.editions import open_edition
+    from core.store.readers import scoreboard
+
+    listed = config.data / "prices.csv"
+    now = basis(config.store, listed)
+    if kept(config.store, now) is not None:
+        return
+    prices = read_prices(listed)
+    with open_edition(config.store) as store:
+        board = with_cost(scoreboard(store), prices, default_assumptions(prices))
+    keep(config.store, now, headlines_of(board))
 
 
 def _export_encoder() -> None:

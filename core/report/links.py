@@ -160,12 +160,6 @@ def not_understood(given: Mapping[str, Sequence[str]], known: Mapping[str, Param
     return found
 
 
-def in_words(told: Sequence[str], most: int = 40) -> str:
-    """What was not understood, in one sentence; an address of more than anybody types is cut."""
-    more = f"; and {len(told) - most} more" if len(told) > most else ""
-    return f"Not understood in the address: {'; '.join(told[:most])}{more}."
-
-
 def query_of(needs: Needs, more: Mapping[str, Any]) -> str:
     """The query string that reopens exactly these needs.
 

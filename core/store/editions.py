@@ -19,17 +19,7 @@ from core.store.database import Store, open_store, refuse_if_busy
 from core.store.place import alone, check_room, log_of, put_in_place, told
 from core.store.shared.catalogue import Catalogue, shared_by
 
-Edition = tuple[int, int, int]
 _turn = itertools.count()
-
-
-def edition(path: Path) -> Edition | None:
-    """What tells one edition of the file from the next; None where there is no file."""
-    try:
-        found = path.stat()
-    except OSError:
-        return None
-    return found.st_ino, found.st_mtime_ns, found.st_size
 
 
 def open_edition(path: Path) -> Store:

@@ -7,11 +7,12 @@ from collections.abc import Iterable
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from core.addresses import in_words
 from core.analysis.board import panel_label, panels
 from core.analysis.decision.needs import OPEN
 from core.analysis.throughput import to_set
 from core.markdown import plain
-from core.report.links import PREFIX, SWITCH, Parameter, in_words, not_understood
+from core.report.links import PREFIX, SWITCH, Parameter, not_understood
 from pages._parts import decision, own_store
 from pages._parts.decision import View
 from pages._parts.examples import EXAMPLE, LABELS, OWN

@@ -79,7 +79,7 @@ def _cost_and_speed(few: pd.DataFrame, cells: dict, given: CostAssumptions) -> N
                "no point.",
                "The cost of these routers is unknown: no price and no latency.")  # fmt: skip
         if not parts.empty:
-            written = parts.assign(usd=to_figures(parts["usd"].to_numpy()))
+            written = parts.assign(usd=to_figures(parts["usd"]))
             st.dataframe(
                 written, hide_index=True, row_height=ROW,
                 alt="Parts of the price",

@@ -18,7 +18,8 @@ from core.analysis.cost import CostAssumptions
 from core.analysis.dominance import Summary, judge, summary
 from core.cascades.saved import SavedCascade
 from core.charts.front import front_figure, solid_figure
-from pages._parts import own_store, readers, saved
+from pages._parts import own_store, saved
+from pages._parts.following import of_store
 
 KEEP = 32
 Made = TypeVar("Made", bound=Callable[..., object])
@@ -75,7 +76,7 @@ def _figure(
 
 
 def _kept(make: Made) -> Made:
-    return readers.of_store(
+    return of_store(
         st.cache_resource(
             make, max_entries=KEEP, show_spinner=False,
             hash_funcs={SavedCascade: SavedCascade.model_dump_json},

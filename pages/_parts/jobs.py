@@ -15,8 +15,9 @@ from core.jobs.results import bring_home
 from core.jobs.shelf import Job
 from core.settings import Settings, settings
 from core.store.errors import BadFile, StoreError
-from pages._parts import access, own_store, readers
+from pages._parts import access, own_store
 from pages._parts.faults import as_text, tell
+from pages._parts.following import follow
 
 OWN, HOME = "jobs_own", "jobs_home"
 ADDRESS = "job"
@@ -116,7 +117,7 @@ def watch(work: str) -> None:
     def jobs_now() -> None:
         now = [job for job in mine() if job.plan.work == work]
         if busy and not any(job.active for job in now):
-            readers.follow()
+            follow()
             st.rerun()
         for job in now:
             _one(job)

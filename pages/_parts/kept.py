@@ -12,7 +12,8 @@ from typing import Any, ParamSpec, TypeVar
 
 import streamlit as st
 
-from pages._parts import own_store, readers
+from pages._parts import own_store
+from pages._parts.following import of_store
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -65,7 +66,7 @@ def _kept(
     mine.__module__, mine.__qualname__ = function.__module__, f"{function.__qualname__}.mine"
     fewer = {**options, "max_entries": min(options.get("max_entries", MOST_OWN), MOST_OWN)}
     of_session = cache(scope="session", **fewer)(mine)
-    of_everybody = readers.of_store(cache(**options)(function))
+    of_everybody = of_store(cache(**options)(function))
 
     @wraps(function)
     def found(*args: P.args, **kwargs: P.kwargs) -> R:

@@ -18,8 +18,9 @@ from core.analysis.cost import CostAssumptions, default_assumptions, with_cost
 from core.settings import settings
 from core.store import readers as stored
 from core.store.database import Store
-from core.store.editions import Edition, edition, open_edition
+from core.store.editions import open_edition
 from core.store.private import PrivateStore
+from core.store.stamp import Edition, edition
 from pages._parts import access, readers
 
 Editions = tuple[Edition | None, Edition | None]

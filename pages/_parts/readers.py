@@ -5,17 +5,14 @@ from __future__ import annotations
 import threading
 from contextlib import suppress
 from pathlib import Path
-from typing import Protocol, TypeVar
 
 import pandas as pd
 import streamlit as st
 
 from core.analysis.cost import CostAssumptions, default_assumptions, read_prices, with_cost
-from core.analysis.leaders import ahead, leaders, measured_gqr
+from core.analysis.leaders import measured_gqr
 from core.atlas import System, read_systems
 from core.budget import Budget
-from core.charts.leaders import leading_dots
-from core.charts.moving import Spec
 from core.labs.duo_llm.errands import Errands
 from core.labs.duo_llm.shelf import BrokenLab, Lab, read_lab
 from core.live import warm
@@ -25,9 +22,9 @@ from core.routers.guardrails.base import Guard
 from core.settings import settings
 from core.store import console, readers
 from core.store.database import Store
-from core.store.editions import Edition, edition, open_edition
-
-HEADLINES = ("gqr", "latency_ms", "cost_usd_per_1k")
+from core.store.editions import open_edition
+from core.store.stamp import Edition, edition
+from pages._parts.following import of_store
 
 
 def store() -> Store:
@@ -38,41 +35,6 @@ def store() -> Store:
 @st.cache_resource(max_entries=2, show_spinner="Opening the results …")
 def _opened(of: Edition | None) -> Store:
     return open_edition(settings().store)
-
-
-@st.cache_resource(max_entries=1, show_spinner=False)
-def _followed() -> dict[str, Edition | None]:
-    return {}
-
-
-class Clearable(Protocol):
-    """A cached function."""
-
-    def clear(self) -> None:
-        """Forget what it returned."""
-
-
-Cached = TypeVar("Cached", bound=Clearable)
-_of_store: list[Clearable] = []
-
-
-def of_store(cached: Cached) -> Cached:
-    """Mark a cached resource as made of what the store holds: a new edition makes it anew.
-
-    A load that is taken back and loaded in another way has the same ids with other answers.
-    """
-    _of_store.append(cached)
-    return cached
-
-
-def follow() -> None:
-    """Forget what was read, where a load has put a new edition of the database in place."""
-    now = edition(settings().store)
-    if _followed().setdefault("edition", now) != now:
-        _followed()["edition"] = now
-        st.cache_data.clear()
-        for cached in _of_store:
-            cached.clear()
 
 
 @st.cache_data(max_entries=4, show_spinner=False)
@@ -87,19 +49,6 @@ def scoreboard(given: CostAssumptions | None = None) -> pd.DataFrame:
     """Every router of every study with its cost under the given assumptions; not to be changed."""
     table = prices()
     return with_cost(readers.scoreboard(store()), table, given or default_assumptions(table))
-
-
-@st.cache_data(max_entries=1, show_spinner=False)
-def headline_charts() -> dict[str, Spec]:
-    """The chart of each headline metric over the leading routers, ready to draw."""
-    best = leaders(scoreboard())
-    return {name: leading_dots(best, name) for name in HEADLINES}
-
-
-@st.cache_data(max_entries=1, show_spinner=False)
-def who_is_ahead() -> list[str]:
-    """The leading routers in sentences."""
-    return ahead(leaders(scoreboard()))
 
 
 @st.cache_data(max_entries=1, show_spinner=False)

@@ -14,8 +14,9 @@ from core.store.errors import StoreError
 from core.store.intake import forms
 from core.store.intake.loading import undo
 from core.store.intake.measured import is_measured_here
-from pages._parts import access, own_store, readers
+from pages._parts import access, own_store
 from pages._parts.faults import as_text, tell
+from pages._parts.following import follow
 
 TAKEN = "results_taken"
 SHARED = "Loads are shared: whoever opens this app sees them, and one taken back is gone for all."
@@ -84,7 +85,7 @@ def _one(row: pd.Series) -> None:
                 tell(fault)
                 return
             st.session_state[TAKEN] = f"Taken back: “{name}”. {again}"
-            readers.follow()
+            follow()
             st.rerun()
 
 

@@ -12,9 +12,10 @@ from core.store.intake.arrivals import Arrival, from_inbox, from_upload, from_ur
 from core.store.intake.loading import Examined, Receipt, examine, load, load_run
 from core.store.intake.mapping import Mapping
 from core.store.intake.staged import SHOWN, Staged, head
-from pages._parts import access, own_store, readers
+from pages._parts import access, own_store
 from pages._parts import results_example as example
 from pages._parts.faults import as_text, tell
+from pages._parts.following import follow
 from pages._parts.results_mapping import mapping
 from pages._parts.results_said import DONE, said_of_last, show_checks
 
@@ -127,7 +128,7 @@ def _keep(receipt: Receipt) -> None:
     for name in (ARRIVAL, SOURCE):
         st.session_state.pop(name, None)
     st.session_state[TURN] = f"{receipt.load_id}-{st.session_state.get(TURN, '')}"[:40]
-    readers.follow()
+    follow()
     st.rerun()
 
 

@@ -5,11 +5,14 @@ from __future__ import annotations
 import streamlit as st
 
 from core.settings import settings
-from core.store.shared.following import away_since
 
 
 def notice() -> None:
     """One line above the page, while the server is away."""
+    if settings().shared is None:
+        return
+    from core.store.shared.following import away_since  # the database, which a start waits for
+
     away = away_since(settings().store)
     if away is not None:
         st.warning(

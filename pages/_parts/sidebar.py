@@ -9,8 +9,7 @@ from core.markdown import plain
 def sidebar() -> None:
     """Draw it."""
     with st.sidebar:
-        with st.expander("What the words mean", icon=":material/menu_book:"):
-            words()
+        words()
         st.caption(
             "Figures marked *published* are transcribed from the literature; *measured* ones were "
             "taken with Switchyard. GQR-Bench: Šléher et al., ECAI 2025, arXiv 2505.14524."
@@ -20,9 +19,15 @@ def sidebar() -> None:
 @st.fragment
 def words() -> None:
     """One word looked up, or all of them in a list; the page itself is not drawn again."""
-    word = st.selectbox(
-        "Look one up", sorted(WORDS, key=str.casefold), index=None, key="word",
-        placeholder="Type a part of it",
-    )  # fmt: skip
-    shown = WORDS if word is None else {word: WORDS[word]}
-    st.markdown("\n\n".join(f"**{plain(one)}**: {plain(said)}" for one, said in shown.items()))
+    folded = st.expander(
+        "What the words mean", icon=":material/menu_book:", key="glossary", on_change="rerun"
+    )
+    if not folded.open:  # the box and its list are sent, and its code fetched, when somebody looks
+        return
+    with folded:
+        word = st.selectbox(
+            "Look one up", sorted(WORDS, key=str.casefold), index=None, key="word",
+            placeholder="Type a part of it",
+        )  # fmt: skip
+        shown = WORDS if word is None else {word: WORDS[word]}
+        st.markdown("\n\n".join(f"**{plain(one)}**: {plain(said)}" for one, said in shown.items()))

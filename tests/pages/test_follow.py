@@ -5,26 +5,26 @@ from __future__ import annotations
 import pytest
 import streamlit as st
 
-from pages._parts import answers, chained, one_router, readers, saved
+from pages._parts import answers, chained, following, one_router, saved
 from pages._parts.lessons import figures
 
 
 def test_a_new_edition_makes_cached_answers_anew(monkeypatch: pytest.MonkeyPatch) -> None:
     made: list[str] = []
-    monkeypatch.setattr(readers, "_of_store", [])
-    readers._followed.clear()
+    monkeypatch.setattr(following, "_of_store", [])
+    following._followed.clear()
 
-    @readers.of_store
+    @following.of_store
     @st.cache_resource
     def answered(run: str) -> int:
         made.append(run)
         return len(made)
 
     for edition, expected in ((1, 1), (1, 1), (2, 2)):
-        monkeypatch.setattr(readers, "edition", lambda path, n=edition: (n, n, n))
-        readers.follow()
+        monkeypatch.setattr(following, "edition", lambda path, n=edition: (n, n, n))
+        following.follow()
         assert answered("same id") == expected
-    readers._followed.clear()
+    following._followed.clear()
 
 
 def test_every_cache_of_stored_answers_is_among_them() -> None:
@@ -34,4 +34,4 @@ def test_every_cache_of_stored_answers_is_among_them() -> None:
         *(figures.several, saved.simulation),
     ]
     # What is kept for a session, too, is cleared as the cache of everybody is.
-    assert all(any(one.clear == known.clear for known in readers._of_store) for one in kept)
+    assert all(any(one.clear == known.clear for known in following._of_store) for one in kept)

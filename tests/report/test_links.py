@@ -5,13 +5,13 @@ from urllib.parse import parse_qs
 import pytest
 from hypothesis import given
 
+from core.addresses import in_words
 from core.analysis.decision.needs import Needs
 from core.report.links import (
     SWITCH,
     Parameter,
     differs,
     from_widgets,
-    in_words,
     limit_from,
     limit_text,
     not_understood,

@@ -13,7 +13,8 @@ import pytest
 
 from core.store import place
 from core.store.database import StoreBusy, StoreError, open_store
-from core.store.editions import changing, edition, open_edition
+from core.store.editions import changing, open_edition
+from core.store.stamp import edition
 from tests.store.conftest import dump
 from tests.store.test_database import HOLD, ROOT, shown, start, stop
 

@@ -64,9 +64,7 @@ def _verdict(state: str, findings: tuple[Finding, ...]) -> str:
 
 def rounded(table: pd.DataFrame) -> pd.DataFrame:
     """The verdict table with latencies and rates in three figures; it still sorts by value."""
-    return table.assign(
-        **{name: to_figures(table[name].to_numpy(np.float64)) for name in ("p95 ms", "Queries/s")}
-    )
+    return table.assign(**{name: to_figures(table[name]) for name in ("p95 ms", "Queries/s")})
 
 
 def amount_formats(table: pd.DataFrame) -> dict[str, str]:

@@ -9,11 +9,12 @@ from pathlib import Path
 from typing import Final
 
 from core.store.clock import utc_now
-from core.store.editions import edition, open_edition, taking_over
+from core.store.editions import open_edition, taking_over
 from core.store.errors import StoreBusy, StoreError
 from core.store.shared.address import Address
 from core.store.shared.catalogue import Catalogue, share
 from core.store.shared.server import Away
+from core.store.stamp import edition
 
 EVERY_S: Final = 2.0
 LOG: Final = logging.getLogger("switchyard.shared")

@@ -8,13 +8,14 @@ from core.benchmark.datasets import read_starter
 from core.routers import Router
 from core.settings import settings
 from pages._parts import answers, own_store, readers
+from pages._parts.following import of_store
 
 PANEL, AWAY = "gqr", "unseen"
 SEVERAL = ("static", "svm-minilm", "svm-tfidf", "wide-mlp", "fasttext")
 ROUTER = st.column_config.TextColumn("Router", pinned=True)
 
 
-@readers.of_store
+@of_store
 @st.cache_resource(max_entries=1, show_spinner="Reading the answers …")
 def several() -> list[answers.Answers]:
     """Measured answers of the routers that the lessons compare, the same for the whole class."""

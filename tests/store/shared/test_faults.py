@@ -11,12 +11,13 @@ import time
 
 import pytest
 
-from core.store.editions import changing, edition
+from core.store.editions import changing
 from core.store.errors import StoreBusy, StoreError
 from core.store.intake.loading import load
 from core.store.intake.proposing import propose
 from core.store.shared import following
 from core.store.shared.server import Away
+from core.store.stamp import edition
 from tests.postgres import Postgres
 from tests.store.intake.conftest import Take
 from tests.store.shared.team import (
