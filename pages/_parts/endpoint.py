@@ -241,8 +241,8 @@ def _account(budget: Budget, endpoint: Endpoint) -> None:
 
 
 def accounts() -> None:
-    """Say again what has been spent, once the calls of this run are made."""
-    for place, budget, endpoint in st.session_state.pop(ACCOUNTS, []):
+    """Say again what has been spent, once the calls for this query are made."""
+    for place, budget, endpoint in st.session_state[ACCOUNTS]:
         place.caption(_spent(budget, endpoint))
 
 

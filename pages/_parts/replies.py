@@ -81,9 +81,11 @@ def show_replies(
     place = st.empty()
     if waiting := [each.card().label for each in asked if each not in found]:
         place.caption(f"Still thinking: {plain(', '.join(waiting))}. A row joins when it answers.")
-    for reply in replies:
-        if reply.reasons and reply.scores is None:  # a guarded router says what its guard says
-            st.markdown(f"**{plain(reply.card.label)}** says: {plain('; '.join(reply.reasons))}.")
+    with st.container():  # whatever their number, the table below stays the part that it is
+        for reply in replies:
+            if reply.reasons and reply.scores is None:  # a guarded router says what its guard says
+                why = plain("; ".join(reply.reasons))
+                st.markdown(f"**{plain(reply.card.label)}** says: {why}.")
     reply_table(replies, gqr)
     for reply in replies:
         if reply.fault:

@@ -36,3 +36,19 @@ def test_an_endless_query_gets_a_message(visitor: Visitor) -> None:
     page.get_by_role("textbox", name="Your query").fill("word " * 20_000)
     page.get_by_role("button", name="Route it").click()
     expect(page.get_by_text("the limit is 20,000")).to_be_visible()
+
+
+def test_another_query_changes_the_table_that_stands_and_draws_no_other_part(
+    visitor: Visitor,
+) -> None:
+    page = visitor.open("/try_query")
+    page.get_by_test_id("stButtonGroup").get_by_text("Unsafe", exact=True).click()
+    expect(page.get_by_role("heading", level=3)).to_contain_text("out of distribution")
+    visitor.settle()
+    marked = "document.querySelectorAll('[data-testid=stDataFrame], h1')"
+    page.evaluate(f"() => {marked}.forEach(part => part.dataset.seen = 'before')")
+    page.get_by_role("textbox", name="Your query").fill("Can my landlord keep my deposit?")
+    page.get_by_role("button", name="Route it").click()
+    expect(page.get_by_role("heading", level=3)).to_contain_text("routers send it to law")
+    visitor.settle()
+    assert page.evaluate(f"() => [...{marked}].map(part => part.dataset.seen)") == ["before"] * 2
