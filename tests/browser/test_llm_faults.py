@@ -139,6 +139,17 @@ def test_the_other_rows_are_there_while_the_llm_thinks(
     tab.settle()
 
 
+def test_what_was_asked_is_counted_after_every_query(
+    tab: Visitor, endpoint: ScriptedEndpoint
+) -> None:
+    endpoint.script = Script(otherwise=Step(say="Law"))
+    said = tab.page.get_by_text("Price unknown")
+    before = int(said.inner_text().split()[2])
+    for more in (1, 2, 3):
+        route(tab)
+        expect(said).to_contain_text(f"Price unknown; {before + more} call")
+
+
 def test_nothing_listens(tab: Visitor, endpoint: ScriptedEndpoint) -> None:
     fill(tab.page, "Address", f"http://127.0.0.1:{free_port()}/v1")
     told(tab, route(tab), "down", "Nothing answers at ")
