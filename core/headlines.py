@@ -57,7 +57,7 @@ def keep(store: Path, of: str, headlines: Headlines) -> None:
         for name, spec in headlines.charts.items()
     }
     text = json.dumps({"basis": of, "said": headlines.said, "charts": charts})
-    fresh = _place(store).with_suffix(f".{os.getpid()}")
+    fresh = _place(store).with_name(f"{_place(store).name}.{os.getpid()}")
     with suppress(OSError):
         fresh.write_text(text, encoding="utf-8")
         os.replace(fresh, _place(store))
